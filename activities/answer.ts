@@ -1,0 +1,70 @@
+import type { ArtifactRef } from '../pipeline/artifacts.ts';
+import type { Answer, HumanPair } from '../pipeline/records.ts';
+import type { Sampling } from '../pipeline/run-file/arms.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { activityPulse } from './heartbeat.ts';
+import { modelTokenizer } from './local-models.ts';
+import { writeNamedPart, type ArtifactPlace } from './manifests.ts';
+import { once, secondsSince, type StageOutcome } from './once.ts';
+import { RecordCounts } from './record-counts.ts';
+import { loadParameters } from './recipe-files.ts';
+import { endpointOf, type ServedModel } from './served-model.ts';
+import { readSplit } from './split.ts';
+import { requireStrategy, templates } from './strategies.ts';
+
+export interface AnswerInput {
+  place: ArtifactPlace;
+  heldOut: ArtifactRef[];
+  served: ServedModel;
+}
+
+const greedy: Omit<Sampling, 'maxNewTokens'> = { temperature: 0, topP: 1, topK: 0, stop: [] };
+
+/** The held-out pairs of several splits, in the order of the splits. */
+export async function heldOutPairs(
+  dependencies: ActivityDependencies,
+  refs: readonly ArtifactRef[],
+): Promise<HumanPair[]> {
+  return (await Promise.all(refs.map((ref) => readSplit(dependencies, ref)))).flatMap((one) => one.heldOut);
+}
+
+/** A model's greedy answers to the held-out pairs, asked with its template (paper, Table 7). */
+export async function answer(dependencies: ActivityDependencies, input: AnswerInput): Promise<StageOutcome> {
+  const { place } = input;
+  return once(dependencies, place, async () => {
+    const { template, maxNewTokens } = await loadParameters(dependencies.store, 'answer', place.key);
+    const { strategy, parameters } = requireStrategy(templates, template);
+    const form = strategy.bind(parameters);
+    const style = form.styles[0] ?? '';
+    const pairs = await heldOutPairs(dependencies, input.heldOut);
+    const pulse = activityPulse();
+    const endpoint = await endpointOf(dependencies, input.served, pulse);
+    const begun = performance.now();
+    const tokenizer = await modelTokenizer(dependencies, input.served.model);
+    const counts = new RecordCounts('pair');
+    const asked = pairs.flatMap((pair) => {
+      const { prompt } = form.row(pair, style);
+      if (tokenizer.encode(prompt).length + maxNewTokens <= endpoint.maxModelLength) return [{ id: pair.id, prompt }];
+      counts.drop(pair.id, 'rejected', "longer than the model's context");
+      return [];
+    });
+    let done = 0;
+    const texts = await dependencies
+      .modelClient(endpoint)
+      .generate(
+        { prompts: asked.map(({ prompt }) => prompt), candidates: 1, sampling: { ...greedy, maxNewTokens } },
+        pulse.signal,
+        (prompts) => pulse.beat({ done: (done += prompts), of: asked.length, what: 'questions answered' }),
+      );
+    const answers = asked.map(({ id }, index): Answer => {
+      const [text] = texts[index] ?? [];
+      return { id, answer: form.read(text?.text ?? ''), finish: text?.finish ?? 'stop' };
+    });
+    counts.accept(answers.length);
+    const parts = [
+      await writeNamedPart(dependencies.store, place, 'records', answers),
+      await writeNamedPart(dependencies.store, place, 'rejects', counts.rejects),
+    ];
+    return { seconds: secondsSince(begun), parts, ledgers: [counts.ledger] };
+  });
+}

@@ -1,0 +1,23 @@
+import type { ModelHub } from '../clients/model-hub.ts';
+import type { ModelServers } from '../clients/model-servers.ts';
+import type { ModelClient, Endpoint } from '../clients/text-generation.ts';
+import type { Trainer } from '../clients/trainer.ts';
+import type { ArtifactStore } from '../stores/artifact-store.ts';
+
+/** What activities work with; a worker joins the parts, a test may bring its own. */
+export interface ActivityDependencies {
+  store: ArtifactStore;
+  modelServers: ModelServers;
+  trainer: Trainer;
+  hub: ModelHub;
+  /** The value of a named secret; never goes into a history, a manifest or a log. */
+  secret(name: string): string | undefined;
+  /** Hosts that run files may name. */
+  allowedHosts: readonly string[];
+  /** The client of a ready server. */
+  modelClient(endpoint: Endpoint): ModelClient;
+  /** Folder of this worker for models and trainings; may be lost at any time. */
+  workFolder: string;
+  /** What made an artifact, for its manifest: versions of programs. */
+  madeBy: Record<string, string>;
+}

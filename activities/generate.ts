@@ -1,0 +1,113 @@
+import { fragmentSchema, type CandidateGroup, type Fragment } from '../pipeline/records.ts';
+import type { TextTokenizer } from '../clients/tokenizer.ts';
+import type { GeneratedText } from '../clients/text-generation.ts';
+import { readPart } from '../stores/record-parts.ts';
+import { integerSeed, seededRandom } from '../text/random.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { activityPulse } from './heartbeat.ts';
+import { modelTokenizer } from './local-models.ts';
+import { loadManifest, namedPart, writeNamedPart, type ArtifactPlace } from './manifests.ts';
+import { once, secondsSince, type StageOutcome } from './once.ts';
+import { RecordCounts } from './record-counts.ts';
+import { loadParameters } from './recipe-files.ts';
+import { endpointOf, type ServedModel } from './served-model.ts';
+import { placeOfShard } from './shard-inputs.ts';
+import { requireStrategy, templates } from './strategies.ts';
+import { ArtifactDamaged } from './artifact-damaged.ts';
+
+export interface GenerateInput {
+  place: ArtifactPlace;
+  served: ServedModel;
+}
+
+interface Prompted {
+  fragment: Fragment;
+  style: string;
+  prompt: string;
+}
+
+/** No vocabulary packs more characters than this into a token on average, so a longer prompt need not be tokenised. */
+const charactersPerToken = 32;
+
+/** Fragments between two requests to the client, so that progress is seen and memory stays small. */
+const sliceSize = 256;
+
+/** Generates the candidate instructions of one shard's fragments. */
+export async function generate(dependencies: ActivityDependencies, input: GenerateInput): Promise<StageOutcome> {
+  const { store } = dependencies;
+  const place = await placeOfShard(dependencies, input.place);
+  return once(dependencies, place, async () => {
+    const { template, candidates, sampling, seed } = await loadParameters(store, 'generate', place.key);
+    const { strategy, parameters } = requireStrategy(templates, template);
+    const form = strategy.bind(parameters);
+    const source = place.inputs[0];
+    if (source === undefined) throw new ArtifactDamaged(`generate ${place.key} was given no fragments`);
+    const fragments = await readPart(store, namedPart(await loadManifest(store, source), 'records'), fragmentSchema);
+
+    const pulse = activityPulse();
+    const endpoint = await endpointOf(dependencies, input.served, pulse);
+    const begun = performance.now();
+    const tokenizer = await modelTokenizer(dependencies, input.served.model);
+    const client = dependencies.modelClient(endpoint);
+    const counts = new RecordCounts('fragment');
+    const room = endpoint.maxModelLength - sampling.maxNewTokens;
+    const prompted = fragments.flatMap((fragment): Prompted[] => {
+      const random = seededRandom(seed, fragment.id, 'style');
+      const style = form.styles[Math.floor(random() * form.styles.length)] ?? '';
+      const { prompt } = form.row({ instruction: '', input: '', output: fragment.text }, style);
+      if (fits(prompt, room, tokenizer)) return [{ fragment, style, prompt }];
+      counts.drop(fragment.id, 'rejected', "longer than the generator's context", `${fragment.text.length} characters`);
+      return [];
+    });
+
+    const groups: CandidateGroup[] = [];
+    let done = 0;
+    for (let start = 0; start < prompted.length; start += sliceSize) {
+      const slice = prompted.slice(start, start + sliceSize);
+      const texts = await client.generate(
+        {
+          prompts: slice.map(({ prompt }) => prompt),
+          candidates,
+          sampling,
+          // Spaced so that the candidates of no two fragments of equal text share a seed.
+          seeds: slice.map(({ fragment }) => integerSeed(seed, fragment.id)),
+        },
+        pulse.signal,
+        (prompts) => pulse.beat({ done: (done += prompts), of: prompted.length, what: 'fragments prompted' }),
+      );
+      slice.forEach((one, index) => groups.push(groupOf(one, texts[index] ?? [], form.read)));
+    }
+    counts.accept(groups.length);
+    const parts = [
+      await writeNamedPart(store, place, 'records', groups),
+      await writeNamedPart(store, place, 'rejects', counts.rejects),
+    ];
+    const made = groups.reduce((sum, group) => sum + group.candidates.length, 0);
+    return {
+      seconds: secondsSince(begun),
+      parts,
+      ledgers: [{ ...counts.ledger, out: { unit: 'candidate', count: made } }],
+    };
+  });
+}
+
+function fits(prompt: string, room: number, tokenizer: TextTokenizer): boolean {
+  return prompt.length <= room * charactersPerToken && tokenizer.encode(prompt).length <= room;
+}
+
+function groupOf(
+  { fragment, style }: Prompted,
+  texts: readonly GeneratedText[],
+  read: (text: string) => string,
+): CandidateGroup {
+  return {
+    fragment,
+    style,
+    candidates: texts.map(({ text, finish, seed }, index) => ({
+      index,
+      text: read(text),
+      finish,
+      ...(seed === undefined ? {} : { seed }),
+    })),
+  };
+}

@@ -1,0 +1,98 @@
+import type { ArtifactRef, Manifest } from '../../pipeline/artifacts.ts';
+import type { Plan } from '../../pipeline/plan.ts';
+import type { LearningReport, RunReport } from '../../pipeline/report.ts';
+import { z } from 'zod';
+import type { RunFile } from '../../pipeline/run-file/run-file.ts';
+import type { ActivityDependencies } from '../dependencies.ts';
+import { loadManifest } from '../manifests.ts';
+import { checkHandOvers } from './check-hand-overs.ts';
+import { writeDataSet } from './data-set.ts';
+import { exampleGroups } from './examples.ts';
+import { reportMarkdown } from './markdown.ts';
+import { stageReports } from './stage-reports.ts';
+
+/** How each step of a run ended: its artifact, and whether this run made it. */
+export interface StepOutcome {
+  id: string;
+  ref: ArtifactRef;
+  cached: boolean;
+}
+
+export interface ReportInput {
+  run: string;
+  plan: Plan;
+  runFile: RunFile;
+  outcomes: StepOutcome[];
+  servers: { model: string; seconds: number }[];
+  warnings: string[];
+}
+
+/** A step with its outcome and its manifest. */
+export type ReportedStep = Plan['steps'][number] & StepOutcome & { manifest: Manifest };
+
+/**
+ * Closes a run: checks that every stage took in what the one before handed on, writes the data set, and keeps the
+ * report beside the run. Manifests stay where they are; the run only points at them.
+ * @returns where the report is
+ */
+export async function report(dependencies: ActivityDependencies, input: ReportInput): Promise<{ report: string }> {
+  const steps = await Promise.all(
+    input.plan.steps.map(async (step): Promise<ReportedStep> => {
+      const outcome = input.outcomes.find(({ id }) => id === step.id);
+      if (outcome === undefined) throw new TypeError(`step ${step.id} has no outcome`);
+      return { ...step, ...outcome, manifest: await loadManifest(dependencies.store, outcome.ref) };
+    }),
+  );
+  checkHandOvers(steps);
+  const folder = `runs/${input.run}`;
+  const models = steps.filter((step) => ['model', 'train', 'finetune'].includes(step.kind));
+  const made: RunReport = {
+    run: input.run,
+    name: input.plan.name,
+    stages: stageReports(steps),
+    models: models
+      .filter(({ kind }) => kind === 'model')
+      .map(({ model = '', cached, manifest, ref }) => ({
+        name: model,
+        seconds: manifest.made.seconds,
+        cached,
+        manifest: ref.manifest,
+      })),
+    servers: input.servers,
+    learning: models.flatMap(learning),
+    scores: steps.flatMap(({ kind, manifest }) => (kind === 'evaluate' ? scoresOf(manifest) : [])),
+    examples: await exampleGroups(dependencies, steps),
+    artifacts: {
+      data: await writeDataSet(dependencies, steps, input.runFile, folder),
+      models: Object.fromEntries(models.map(({ model = '', ref }) => [model, ref.manifest])),
+      report: `${folder}/report.json`,
+    },
+    warnings: [...input.warnings],
+  };
+  await dependencies.store.put(`${folder}/report.md`, Buffer.from(reportMarkdown(made)));
+  await dependencies.store.put(made.artifacts.report, Buffer.from(JSON.stringify(made, null, 2)));
+  return { report: made.artifacts.report };
+}
+
+const learningSchema = z.object({
+  steps: z.number(),
+  heldOutLoss: z.object({ base: z.number(), trained: z.number() }).nullable(),
+});
+
+function learning({ kind, model = '', manifest }: ReportedStep): LearningReport[] {
+  if (kind === 'model') return [];
+  return [{ model, ...learningSchema.parse(manifest.results) }];
+}
+
+const scoresSchema = z.array(
+  z.object({
+    benchmark: z.string(),
+    figure: z.string(),
+    pairs: z.number(),
+    models: z.array(z.object({ model: z.string(), score: z.number() })),
+  }),
+);
+
+function scoresOf(manifest: Manifest): RunReport['scores'] {
+  return scoresSchema.parse(manifest.results['scores']);
+}

@@ -1,0 +1,39 @@
+import type { ArtifactRef } from '../pipeline/artifacts.ts';
+import type { Server } from '../pipeline/run-file/servers.ts';
+import type { Endpoint } from '../clients/text-generation.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import type { ActivityPulse } from './heartbeat.ts';
+import { localModel } from './local-models.ts';
+
+/** Which model a stage needs, on which kind of server, and under which lease it is held. */
+export interface ServedModel {
+  server: Server;
+  model: ArtifactRef;
+  lease: string;
+}
+
+/** The server of a model, started if need be; a worker that was restarted starts it again here. */
+export async function endpointOf(
+  dependencies: ActivityDependencies,
+  served: ServedModel,
+  pulse: ActivityPulse,
+): Promise<Endpoint> {
+  const begun = Date.now();
+  const { server, model, lease } = served;
+  return dependencies.modelServers.acquire(
+    { server, model: localModel(dependencies, model), lease },
+    pulse.signal,
+    (state) => pulse.beat({ done: Math.round((Date.now() - begun) / 1000), of: 0, what: `s, model server ${state}` }),
+  );
+}
+
+/** Starts the server of a model before its stage needs it. The address stays with the worker: it may hold a secret. */
+export async function acquireServer(
+  dependencies: ActivityDependencies,
+  served: ServedModel,
+  pulse: ActivityPulse,
+): Promise<{ model: string; seconds: number }> {
+  const begun = performance.now();
+  const endpoint = await endpointOf(dependencies, served, pulse);
+  return { model: endpoint.model, seconds: Math.round(performance.now() - begun) / 1000 };
+}

@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { nearest } from '../pipeline/run-file/problems.ts';
+import type { VersionedStrategy } from '../pipeline/recipes.ts';
+import type { StrategyChoice } from '../pipeline/run-file/arms.ts';
+import type { Strategy } from '../pipeline/strategy.ts';
+import { BadInput } from './bad-input.ts';
+import { first } from './choice/first.ts';
+import { lowest } from './choice/lowest.ts';
+import { random } from './choice/random.ts';
+import { heldOut } from './evaluation/held-out.ts';
+import { sentence } from './extraction/sentence.ts';
+import { whole } from './extraction/whole.ts';
+import type { ChoiceStrategy } from './choice/strategy.ts';
+import type { EvaluationStrategy } from './evaluation/strategy.ts';
+import type { ExtractionStrategy } from './extraction/strategy.ts';
+import type { TemplateStrategy } from './templates/strategy.ts';
+import { alpaca } from './templates/alpaca.ts';
+import { longform } from './templates/longform.ts';
+
+/** Every strategy there is; adding one is a line here and a file of its own. */
+export const extractions: Record<string, ExtractionStrategy> = { whole, sentence };
+export const templates: Record<string, TemplateStrategy> = { longform, alpaca };
+export const choices: Record<string, ChoiceStrategy> = { lowest, first, random };
+export const evaluations: Record<string, EvaluationStrategy> = { 'held-out': heldOut };
+
+/** What is wrong with a strategy a run file names: the path below it, and a message. */
+export interface StrategyProblem {
+  path: PropertyKey[];
+  message: string;
+}
+
+/** Finds a strategy by name and checks its parameters; problems are for the run file's author. */
+export function findStrategy<Kind extends Strategy>(
+  registry: Record<string, Kind>,
+  choice: StrategyChoice,
+): { strategy: Kind; parameters: unknown } | { problems: StrategyProblem[] } {
+  const { strategy: name, version: _version, ...parameters } = choice;
+  const names = Object.keys(registry);
+  const strategy = Object.hasOwn(registry, name) ? registry[name] : undefined;
+  if (strategy === undefined) {
+    const close = nearest(name, names);
+    const hint = close === undefined ? '' : `did you mean "${close}"? `;
+    return { problems: [{ path: ['strategy'], message: `no strategy "${name}"; ${hint}known: ${names.join(', ')}` }] };
+  }
+  const parsed = strategy.parameters.safeParse(parameters);
+  if (parsed.success) return { strategy, parameters: parsed.data };
+  return { problems: parsed.error.issues.map(({ path, message }) => ({ path, message })) };
+}
+
+/**
+ * The strategy of a recipe with its parameters.
+ * @throws BadInput when there is none of that name, or its parameters do not fit
+ */
+export function requireStrategy<Kind extends Strategy>(
+  registry: Record<string, Kind>,
+  choice: StrategyChoice,
+): { strategy: Kind; parameters: unknown } {
+  const found = findStrategy(registry, choice);
+  if ('problems' in found) {
+    throw new BadInput(
+      found.problems.map(({ path, message }) => `${path.map(String).join('.')}: ${message}`).join('; '),
+    );
+  }
+  return found;
+}
+
+/** The form a strategy takes in a recipe: name, version and all its parameters. */
+export function versioned(registry: Record<string, Strategy>, choice: StrategyChoice): VersionedStrategy {
+  const { strategy, parameters } = requireStrategy(registry, choice);
+  return { ...z.record(z.string(), z.unknown()).parse(parameters), strategy: strategy.name, version: strategy.version };
+}

@@ -1,0 +1,138 @@
+import type { ArtifactRef, Part } from '../pipeline/artifacts.ts';
+import type { Pair } from '../pipeline/records.ts';
+import type { RecipeParameters } from '../pipeline/recipes.ts';
+import type { FinetuneJob, TrainingResult, TrainingRow } from '../clients/trainer.ts';
+import { integerSeed, seededRandom } from '../text/random.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import { heldOutGuard } from './held-out-guard.ts';
+import { activityPulse } from './heartbeat.ts';
+import { modelFolder } from './local-models.ts';
+import { writeNamedPart, type ArtifactPlace, type ManifestBody } from './manifests.ts';
+import { mixPairs } from './mix.ts';
+import { once, type StageOutcome } from './once.ts';
+import { RecordCounts } from './record-counts.ts';
+import { loadParameters } from './recipe-files.ts';
+import { readSplit } from './split.ts';
+import { requireStrategy, templates } from './strategies.ts';
+import type { PromptPair, Template } from './templates/strategy.ts';
+import { removeTrainingFolder, runTraining } from './training-run.ts';
+
+/** A training and where its inputs are: the base model, what it learns from, and what it must not see. */
+export interface TrainInput {
+  place: ArtifactPlace;
+  base: ArtifactRef;
+  /** Splits (train) or pair artifacts, one for each arm (finetune). */
+  data: ArtifactRef[];
+  /** Every split of the run: no near-duplicate of what they hold out enters training. */
+  heldOut: ArtifactRef[];
+}
+
+type Source = PromptPair & { id: string };
+
+/** Trains a model on human pairs: a generator (reversed), or a scorer or extractor (forward). */
+export async function train(dependencies: ActivityDependencies, input: TrainInput): Promise<StageOutcome> {
+  return trainedOnce(dependencies, input, async () => {
+    const parameters = await loadParameters(dependencies.store, 'train', input.place.key);
+    const splits = await Promise.all(input.data.map((ref) => readSplit(dependencies, ref)));
+    const counts = new RecordCounts('pair');
+    for (const pair of splits.flatMap((one) => one.heldOut)) counts.drop(pair.id, 'skipped', 'held out for evaluation');
+    const pairs = splits.flatMap((one) => one.train);
+    return trainOn(dependencies, input, parameters, pairs, counts);
+  });
+}
+
+/** Trains the follower on the mixed pairs of the arms; the pairs it was trained on are kept as a part. */
+export async function finetune(dependencies: ActivityDependencies, input: TrainInput): Promise<StageOutcome> {
+  return trainedOnce(dependencies, input, async () => {
+    const parameters = await loadParameters(dependencies.store, 'finetune', input.place.key);
+    const counts = new RecordCounts('pair');
+    const pairs = await mixPairs(dependencies, input.data, parameters, counts);
+    return trainOn(dependencies, input, parameters, pairs, counts);
+  });
+}
+
+/** As once; the training's folder goes only when the manifest stands, so that no failure after the training costs it. */
+async function trainedOnce(
+  dependencies: ActivityDependencies,
+  { place }: TrainInput,
+  make: () => Promise<ManifestBody>,
+): Promise<StageOutcome> {
+  const outcome = await once(dependencies, place, make);
+  await removeTrainingFolder(dependencies, place);
+  return outcome;
+}
+
+async function trainOn(
+  dependencies: ActivityDependencies,
+  { place, base, heldOut }: TrainInput,
+  parameters: Pick<RecipeParameters['train'], 'template' | 'training' | 'seed'>,
+  pairs: readonly (Source | Pair)[],
+  counts: RecordCounts,
+) {
+  const { strategy, parameters: chosen } = requireStrategy(templates, parameters.template);
+  const template = strategy.bind(chosen);
+  const heldOutPairs = (await Promise.all(heldOut.map((ref) => readSplit(dependencies, ref)))).flatMap(
+    (one) => one.heldOut,
+  );
+  const guard = heldOutGuard(heldOutPairs);
+  const kept = pairs.filter((pair) => {
+    const duplicate = guard.nearDuplicate(pair);
+    if (duplicate !== undefined) counts.drop(pair.id, 'rejected', 'near-duplicate of a held-out pair', duplicate);
+    return duplicate === undefined;
+  });
+  const toRows = (sources: readonly Source[]) => sources.map((pair) => rowOf(template, pair, parameters.seed));
+  const pulse = activityPulse();
+  const { files, result } = await runTraining(dependencies, place, pulse, async (folders): Promise<FinetuneJob> => ({
+    kind: 'finetune',
+    model: await modelFolder(dependencies, base),
+    output: folders.output,
+    checkpoints: folders.checkpoints,
+    rows: await folders.write('rows.jsonl', toRows(kept)),
+    heldOut: await folders.write('held-out.jsonl', toRows(heldOutPairs)),
+    seed: integerSeed(parameters.seed, place.kind) % 2 ** 31,
+    parameters: parameters.training,
+  }));
+  const left = countRejected(result, counts);
+  const accepted = kept.filter((pair) => !left.has(pair.id));
+  counts.accept(accepted.length);
+  const parts: Part[] = [
+    await writeNamedPart(dependencies.store, place, 'rejects', counts.rejects),
+    ...(await writeInPieces(dependencies, place, 'rows', accepted)),
+  ];
+  return { files, parts, ledgers: [counts.ledger], results: figures(result) };
+}
+
+function rowOf(template: Template, pair: Source, seed: number): TrainingRow {
+  const random = seededRandom(seed, pair.id, 'style');
+  const style = template.styles[Math.floor(random() * template.styles.length)] ?? '';
+  return { id: pair.id, ...template.row(pair, style) };
+}
+
+function countRejected(result: TrainingResult, counts: RecordCounts): Set<string> {
+  for (const { id, reason, tokens } of result.rejected) {
+    counts.drop(id, 'rejected', reason, tokens === undefined ? undefined : `${tokens} tokens`);
+  }
+  return new Set(result.rejected.map(({ id }) => id));
+}
+
+/** Records a part holds, so that a part stays well below the size an object may have. */
+const recordsPerPart = 5_000;
+
+async function writeInPieces(
+  dependencies: ActivityDependencies,
+  place: ArtifactPlace,
+  name: string,
+  records: readonly unknown[],
+): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (let start = 0; start < records.length; start += recordsPerPart) {
+    parts.push(await writeNamedPart(dependencies.store, place, name, records.slice(start, start + recordsPerPart)));
+  }
+  return parts;
+}
+
+/** What is told of a training. Which step an attempt resumed from is not part of what was made. */
+function figures(result: TrainingResult): Record<string, unknown> {
+  const { steps, rows, losses, heldOut } = result;
+  return { steps, rows, losses, heldOutLoss: heldOut };
+}

@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lock } from 'proper-lockfile';
+import { TrainerFailed, type TrainerJob, type TrainingResult } from '../clients/trainer.ts';
+import type { ModelFile } from '../pipeline/artifacts.ts';
+import { manifestKey } from '../pipeline/keys.ts';
+import { uploadFolder } from '../stores/model-upload.ts';
+import type { ActivityDependencies } from './dependencies.ts';
+import type { ActivityPulse } from './heartbeat.ts';
+import { nameOf, type ArtifactPlace } from './manifests.ts';
+
+/** Folders of a training: the same for every attempt, so that the next one finds the last checkpoint. */
+export interface TrainingFolders {
+  output: string;
+  checkpoints: string;
+  /** Writes rows or texts where the trainer reads them. */
+  write(name: string, records: readonly unknown[]): Promise<string>;
+}
+
+/** A trained model in the store, and what its training told. */
+export interface TrainedModel {
+  files: ModelFile[];
+  result: TrainingResult;
+}
+
+/**
+ * Runs a training in a folder of its own, with a beat for every step, and puts the model into the store. The folder is
+ * removed when the model is safe, and kept when the attempt fails.
+ * @throws TrainerFailed when another attempt still works in the folder
+ */
+export async function runTraining(
+  dependencies: ActivityDependencies,
+  place: ArtifactPlace,
+  pulse: ActivityPulse,
+  prepare: (folders: TrainingFolders) => Promise<TrainerJob>,
+): Promise<TrainedModel> {
+  const edition = createHash('sha256')
+    .update(manifestKey(place.kind, place.key, place.inputs))
+    .digest('hex');
+  const folder = join(dependencies.workFolder, 'trainings', edition.slice(0, 24));
+  await mkdir(folder, { recursive: true });
+  const unlock = await lock(folder, { stale: 30_000 }).catch((error: unknown) => {
+    throw new TrainerFailed(`another attempt still trains ${nameOf(place)} in ${folder}: ${String(error)}`);
+  });
+  try {
+    const job = await prepare({
+      output: join(folder, 'model'),
+      checkpoints: join(folder, 'checkpoints'),
+      async write(name, records) {
+        const file = join(folder, name);
+        await writeFile(file, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
+        return file;
+      },
+    });
+    const result = await dependencies.trainer.run(job, pulse.signal, ({ step, steps, loss }) => {
+      const losses = loss === undefined ? '' : `, loss ${loss.toFixed(3)}`;
+      pulse.beat({ done: step, of: steps, what: `optimizer steps${losses}` });
+    });
+    const { files } = await uploadFolder(dependencies.store, job.output, `artifacts/${place.kind}/${place.key}`);
+    return { files, result };
+  } finally {
+    await unlock();
+  }
+}
+
+/** Removes what a finished training left on this machine. */
+export async function removeTrainingFolder(dependencies: ActivityDependencies, place: ArtifactPlace): Promise<void> {
+  const edition = createHash('sha256')
+    .update(manifestKey(place.kind, place.key, place.inputs))
+    .digest('hex');
+  await rm(join(dependencies.workFolder, 'trainings', edition.slice(0, 24)), { recursive: true, force: true });
+}

@@ -1,0 +1,62 @@
+import type { Command } from 'commander';
+import { comeBack, followToEnd } from '../follow-to-end.ts';
+import type { FollowSettings } from '../progress/follow.ts';
+import { catchInterrupt } from '../interrupt.ts';
+import { unfinishedRunJson } from '../results/run-json.ts';
+import { modelOrigins } from '../run-file/model-origins.ts';
+import { readRunFile } from '../run-file/read-run-file.ts';
+import { startRun } from '../start-run.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/** What `slingshot run` is asked for. */
+export interface RunRequest {
+  json: boolean;
+  detach: boolean;
+  fresh: boolean;
+  results: string;
+}
+
+export function addRun(program: Command, surroundings: Surroundings): void {
+  program
+    .command('run')
+    .description('start a run and follow it to its end; Ctrl-C leaves the run to itself')
+    .argument('<file>', 'run file (YAML)')
+    .option('--json', 'progress to stderr, and one JSON object as the last line of stdout', false)
+    .option('--detach', 'start the run, print its id, and do not follow it', false)
+    .option('--fresh', 'compute everything again, whatever exists', false)
+    .option('--results <folder>', 'where the data set and the report go, in a folder of the run', 'results')
+    .action((file: string, request: RunRequest) => runFromFile(file, request, surroundings));
+}
+
+/**
+ * Checks a run file, uploads what it names, starts the run and follows it.
+ * @throws what readRunFile, connect and followToEnd throw
+ */
+export async function runFromFile(
+  file: string,
+  { json, detach, fresh, results }: RunRequest,
+  surroundings: Surroundings,
+  settings?: FollowSettings,
+): Promise<void> {
+  const { output, environment, connect } = surroundings;
+  const tell = json ? output.tell : output.print;
+  const checked = await readRunFile(file);
+  for (const warning of checked.warnings) output.tell(`warning: ${warning}`);
+  const connected = await connect(environment);
+  const interrupt = catchInterrupt();
+  try {
+    const run = await startRun(connected, checked, fresh, tell);
+    if (detach) {
+      output.tell(comeBack(run));
+      output.print(json ? JSON.stringify(unfinishedRunJson(run, 'running')) : run);
+      return;
+    }
+    const page = connected.links.run(run);
+    tell(`started ${run}${page === undefined ? '' : `  ${page}`}`);
+    const origins = modelOrigins(checked.runFile);
+    await followToEnd(connected, run, surroundings, interrupt, { results, json, origins }, settings);
+  } finally {
+    interrupt.release();
+    await connected.runs.close();
+  }
+}

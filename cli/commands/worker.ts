@@ -1,0 +1,62 @@
+import { constants } from 'node:os';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { execa } from 'execa';
+import { currentBuildId } from '../../deploy/local/build-id.ts';
+import { projectFolder } from '../../deploy/local/project-folder.ts';
+import type { RunningStack } from '../../deploy/local/read-stack.ts';
+import type { Environment } from '../../deploy/local/report.ts';
+import { readLocalSettings } from '../../deploy/local/settings.ts';
+import { stackEnvironment } from '../../deploy/local/stack-environment.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { findStack } from '../connection/connect.ts';
+import { exitCodes } from '../exit-codes.ts';
+import type { Surroundings } from '../surroundings.ts';
+
+/** A terminal's Ctrl-C reaches the worker by itself; what is sent to this process alone must be handed on. */
+const handedOn = ['SIGTERM', 'SIGHUP'] as const;
+
+export function addWorker(program: Command, { environment }: Surroundings): void {
+  program
+    .command('worker')
+    .description('run a worker in the foreground, against the stack or what the environment names')
+    .action(async () => runWorker(await workerEnvironment(await findStack(environment), environment)));
+}
+
+/** The variables of a worker: those of the stack over those of the environment, which keeps what the stack lacks. */
+export async function workerEnvironment(stack: RunningStack, environment: Environment): Promise<Environment> {
+  const { cacheFolder } = readLocalSettings(environment);
+  const { SLINGSHOT_PYTHON, SLINGSHOT_SERVING, ...addresses } = stackEnvironment(stack);
+  const python = stack.python === undefined ? {} : { SLINGSHOT_PYTHON, SLINGSHOT_SERVING };
+  return {
+    ...environment,
+    ...addresses,
+    ...python,
+    SLINGSHOT_TRAINER: environment['SLINGSHOT_TRAINER'] ?? join(projectFolder, 'deploy', 'trainer'),
+    SLINGSHOT_STATE: stack.stateFolder,
+    SLINGSHOT_CACHE: cacheFolder,
+    SLINGSHOT_BUILD_ID: await currentBuildId(),
+  };
+}
+
+async function runWorker(environment: Environment): Promise<void> {
+  const program = join(projectFolder, 'dist', 'workers', 'main.js');
+  const worker = execa(process.execPath, [program], {
+    env: environment,
+    extendEnv: false,
+    stdio: 'inherit',
+    reject: false,
+  });
+  const ignoreInterrupt = (): void => undefined;
+  const handOn = (signal: NodeJS.Signals): void => void worker.kill(signal);
+  process.on('SIGINT', ignoreInterrupt);
+  for (const signal of handedOn) process.on(signal, handOn);
+  try {
+    const { exitCode, signal } = await worker;
+    if (exitCode === 0 || (signal !== undefined && constants.signals[signal] !== undefined)) return;
+    throw new CommandFailure(`the worker ended with exit code ${exitCode ?? 'none'}`, exitCodes.failed);
+  } finally {
+    process.off('SIGINT', ignoreInterrupt);
+    for (const signal of handedOn) process.off(signal, handOn);
+  }
+}

@@ -1,0 +1,81 @@
+import { readStack, type RunningStack } from '../../deploy/local/read-stack.ts';
+import type { Environment } from '../../deploy/local/report.ts';
+import type { ArtifactStore } from '../../stores/artifact-store.ts';
+import { errorMessage } from '../../stores/error-code.ts';
+import { openFolderStore } from '../../stores/folder.ts';
+import { createMinioStore } from '../../stores/minio.ts';
+import { CommandFailure } from '../command-failure.ts';
+import { exitCodes } from '../exit-codes.ts';
+import { ServerUnreachable, type PipelineRuns } from './pipeline-runs.ts';
+import { connectTemporalRuns } from './temporal-runs.ts';
+
+/** Pages for people; those that are not known are left out. */
+export interface Links {
+  /** Page of a run in Temporal's UI. */
+  run(run: string): string | undefined;
+  console: string | undefined;
+}
+
+/** What a command works with once the stack, or the cluster the environment names, was found. */
+export interface Connected {
+  runs: PipelineRuns;
+  store: ArtifactStore;
+  links: Links;
+}
+
+/** Finds the stack and connects to it. */
+export type Connect = (environment: Environment) => Promise<Connected>;
+
+/**
+ * Connects to what the environment names, or else to the local stack.
+ * @throws CommandFailure with exit code 3 when there is no stack or its Temporal does not answer
+ */
+export async function connect(environment: Environment): Promise<Connected> {
+  const stack = await findStack(environment);
+  const { temporalAddress, temporalNamespace, uiUrl, consoleUrl } = stack;
+  return {
+    store: await openStore(stack, environment['S3_CA']),
+    runs: await openRuns(stack, temporalAddress, temporalNamespace),
+    links: {
+      run: (run) => (uiUrl === undefined ? undefined : runPage(uiUrl, temporalNamespace, run)),
+      console: consoleUrl,
+    },
+  };
+}
+
+/**
+ * The stack that runs, or what the environment names.
+ * @throws CommandFailure with exit code 3 when there is neither
+ */
+export async function findStack(environment: Environment): Promise<RunningStack> {
+  let stack: RunningStack | undefined;
+  try {
+    stack = await readStack(environment);
+  } catch (error) {
+    throw new CommandFailure(errorMessage(error), exitCodes.unreachable, { cause: error });
+  }
+  if (stack !== undefined) return stack;
+  throw new CommandFailure('no stack is running: start one with `slingshot up`', exitCodes.unreachable);
+}
+
+/** Page of a run in Temporal's UI. */
+export function runPage(uiUrl: string, namespace: string, run: string): string {
+  const base = uiUrl.replace(/\/+$/, '');
+  return `${base}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(run)}`;
+}
+
+async function openStore({ store }: RunningStack, ca: string | undefined): Promise<ArtifactStore> {
+  if (store.kind === 'folder') return openFolderStore(store.folder);
+  return createMinioStore(ca === undefined || ca === '' ? store : { ...store, ca });
+}
+
+async function openRuns(stack: RunningStack, address: string, namespace: string): Promise<PipelineRuns> {
+  try {
+    return await connectTemporalRuns(address, namespace);
+  } catch (error) {
+    if (!(error instanceof ServerUnreachable) || stack.ended.length === 0) throw error;
+    const ended = stack.ended.join(', ');
+    const message = `${ended} of the local stack ended: start it again with \`slingshot up\``;
+    throw new CommandFailure(message, exitCodes.unreachable, { cause: error });
+  }
+}

@@ -1,0 +1,58 @@
+import { ActivityFailure, ApplicationFailure, CancelledFailure, ChildWorkflowFailure } from '@temporalio/common';
+import { z } from 'zod';
+
+/** A run that ended without a report. */
+export class RunFailed extends Error {
+  /** The step that failed, as "train" or "train:generator"; undefined where the run as a whole did. */
+  readonly step: string | undefined;
+  /** Name of the failure, one of pipeline/failures.ts where it is of our making. */
+  readonly type: string;
+  readonly cancelled: boolean;
+
+  constructor(message: string, type: string, step: string | undefined, cancelled: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'RunFailed';
+    this.type = type;
+    this.step = step;
+    this.cancelled = cancelled;
+  }
+}
+
+const resultSchema = z.object({ report: z.string() });
+
+/**
+ * The key of the report that a finished run returned.
+ * @throws RunFailed with the innermost cause
+ */
+export async function readReportKey(handle: { result(): Promise<unknown> }): Promise<string> {
+  let result: unknown;
+  try {
+    result = await handle.result();
+  } catch (error) {
+    throw readRunFailure(error);
+  }
+  return resultSchema.parse(result).report;
+}
+
+/** What a run failed with: the innermost cause says why, those around it say where. */
+export function readRunFailure(error: unknown): unknown {
+  if (!(error instanceof Error) || error.name !== 'WorkflowFailedError') return error;
+  const chain: Error[] = [];
+  for (let current: unknown = error.cause; current instanceof Error; current = current.cause) chain.push(current);
+  const innermost = chain.at(-1) ?? error;
+  const type = innermost instanceof ApplicationFailure ? (innermost.type ?? innermost.name) : innermost.name;
+  const cancelled = chain[0] instanceof CancelledFailure;
+  return new RunFailed(innermost.message, type, failedStep(chain), cancelled, { cause: error });
+}
+
+function failedStep(chain: readonly Error[]): string | undefined {
+  let step: string | undefined;
+  for (const failure of chain) {
+    if (failure instanceof ChildWorkflowFailure) step = failure.execution.workflowId?.split('/').slice(1).join('/');
+    // A child of a single stage bears the stage's name already; one of several does not
+    if (failure instanceof ActivityFailure && !step?.startsWith(failure.activityType)) {
+      step = step === undefined ? failure.activityType : `${step}, ${failure.activityType}`;
+    }
+  }
+  return step;
+}

@@ -1,0 +1,73 @@
+import type { Ledger } from '../../pipeline/ledger.ts';
+import type { StepProgress, StepState } from '../../pipeline/progress.ts';
+import { childId, workflowNames } from '../../pipeline/workflow-names.ts';
+import type { PendingActivity } from '../connection/pipeline-runs.ts';
+import { activityDetail, activityLine } from './activity-detail.ts';
+import type { RunSnapshot } from './snapshot.ts';
+
+/** A step of a run as a line of its progress. */
+export interface StepRow {
+  id: string;
+  state: StepState;
+  ledger?: Ledger | undefined;
+  shards?: { done: number; of: number } | undefined;
+  seconds: number;
+  /** What it is doing now; empty when it is not. */
+  detail: string;
+}
+
+/** The steps of a run, and what runs beside them: servers being started, and what cannot be told to belong to a step. */
+export interface ProgressRows {
+  steps: StepRow[];
+  beside: string[];
+}
+
+/** Activities whose names are not those of the artifacts they make. */
+const kindsOfActivities: Readonly<Record<string, string>> = { ingest: 'corpus', prepareModel: 'model' };
+const shardedKinds: readonly string[] = ['extract', 'generate', 'score', 'filter'];
+
+/** Joins what the run, its data workflows and its pending activities say, step by step. */
+export function progressRows(snapshot: RunSnapshot): ProgressRows {
+  const steps = (snapshot.progress?.steps ?? []).map((step) => withShards(step, snapshot));
+  const owned = new Map<string, PendingActivity[]>();
+  const beside: PendingActivity[] = [];
+  for (const activity of snapshot.activities) {
+    const owner = ownerOf(activity, steps, snapshot.run);
+    if (owner === undefined) beside.push(activity);
+    else owned.set(owner.id, [...(owned.get(owner.id) ?? []), activity]);
+  }
+  return {
+    steps: steps.map(({ id, state, ledgers, shards, seconds }) => ({
+      id,
+      state,
+      ledger: ledgers[0],
+      shards,
+      seconds,
+      detail: activityDetail(owned.get(id) ?? []),
+    })),
+    beside: beside.map(activityLine),
+  };
+}
+
+function withShards(step: StepProgress, { shards }: RunSnapshot): StepProgress {
+  const arm = shards[step.of];
+  if (arm === undefined || !shardedKinds.includes(step.kind) || step.state === 'cached' || step.state === 'done') {
+    return step;
+  }
+  return { ...step, ledgers: arm.ledgers[step.kind] ?? step.ledgers, shards: arm.shards };
+}
+
+/** The one step that an activity can belong to. */
+function ownerOf(activity: PendingActivity, steps: readonly StepProgress[], run: string): StepProgress | undefined {
+  const kind = kindsOfActivities[activity.name] ?? activity.name;
+  const possible = steps.filter((step) => {
+    if (step.kind !== kind || step.state === 'cached' || step.state === 'done') return false;
+    if (activity.workflow === run) return true;
+    const stage = shardedKinds.includes(kind) ? workflowNames.data : kind;
+    const children = [childId(run, stage, step.of), childId(run, stage, ''), childId(run, workflowNames.evaluate, '')];
+    return children.includes(activity.workflow);
+  });
+  const running = possible.filter(({ state }) => state === 'running');
+  const candidates = running.length > 0 ? running : possible;
+  return candidates.length === 1 ? candidates[0] : undefined;
+}

@@ -1,0 +1,28 @@
+import { constants } from 'node:fs';
+import { access, readdir, stat } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import { nearest } from '../../pipeline/run-file/problems.ts';
+import { errorCode, errorMessage } from '../../stores/error-code.ts';
+
+/** Why a local file or folder cannot be read, in a sentence; undefined when it can. */
+export async function pathProblem(path: string, kind: 'file' | 'folder'): Promise<string | undefined> {
+  try {
+    const found = await stat(path);
+    if (kind === 'file' && !found.isFile()) return `${path} is no file`;
+    if (kind === 'folder' && !found.isDirectory()) return `${path} is no folder`;
+    await access(path, constants.R_OK);
+    return undefined;
+  } catch (error) {
+    const code = errorCode(error);
+    if (code === 'ENOENT') return `no such ${kind}: ${path}${await neighbour(path)}`;
+    if (code === 'EACCES') return `${path} may not be read by this user`;
+    return `${path} cannot be read: ${errorMessage(error)}`;
+  }
+}
+
+async function neighbour(path: string): Promise<string> {
+  const names = await readdir(dirname(path)).catch(() => undefined);
+  if (names === undefined) return `; its folder does not exist either`;
+  const close = nearest(basename(path), names);
+  return close === undefined ? '' : `; did you mean "${close}"?`;
+}

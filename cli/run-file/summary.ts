@@ -1,0 +1,43 @@
+import { resolveRun } from '../../pipeline/run-file/resolved.ts';
+import type { Server } from '../../pipeline/run-file/servers.ts';
+import type { Corpus } from '../../pipeline/run-file/sources.ts';
+import { plainTable } from '../view/plain-table.ts';
+import { modelOrigins } from './model-origins.ts';
+import type { CheckedRunFile } from './read-run-file.ts';
+
+/** What a run file asks for, in a few lines, with how much its local files hold. */
+export function runFileSummary(checked: CheckedRunFile): string {
+  const { file, runFile, found, warnings } = checked;
+  const run = resolveRun(runFile);
+  const corpus = (one: Corpus): string => {
+    const name = one.path ?? one.object ?? '';
+    const inside = one.path === undefined ? undefined : found.corpora.get(one.path);
+    if (inside === undefined) return name;
+    const textless = inside.lookedAt - inside.withText;
+    const hint = textless === 0 ? '' : `, ${textless} of the first ${inside.lookedAt} without usable text`;
+    return `${name} (${counted(inside.records, 'record')}${hint})`;
+  };
+  const rows = [
+    ...run.arms.flatMap((arm) => [
+      ['arm', arm.name, `extraction ${arm.extraction.strategy}, ${counted(arm.candidates, 'candidate')}`],
+      ...arm.corpora.map((one) => ['', '', `corpus ${corpus(one)}`]),
+    ]),
+    ...Object.entries(run.data).map(([name, data]) => {
+      const pairs = found.pairs.get(name);
+      const count = pairs === undefined ? '' : ` (${counted(pairs, 'pair')})`;
+      return ['seed data', name, `${data.path ?? data.object ?? ''}${count}`];
+    }),
+    ...Object.entries(modelOrigins(runFile)).map(([name, origin]) => ['model', name, origin]),
+    ...Object.entries(run.servers).map(([name, server]) => ['server', name, serverSummary(server)]),
+  ];
+  const notes = warnings.map((warning) => `warning: ${warning}`);
+  return [`${file}: run "${run.name}", nothing wrong`, '', plainTable(rows), ...notes].join('\n');
+}
+
+function serverSummary(server: Server): string {
+  return server.kind === 'process' ? "vLLM on the worker's machine" : `${server.model} at ${server.url}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

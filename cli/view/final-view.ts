@@ -1,0 +1,29 @@
+import type { RunReport } from '../../pipeline/report.ts';
+import { exampleLines } from './example-lines.ts';
+import { learningLines } from './learning-lines.ts';
+import { modelLines } from './model-lines.ts';
+import { placeLines, type Places } from './place-lines.ts';
+import { scoreLines } from './score-lines.ts';
+import { stageTable } from './stage-table.ts';
+
+/**
+ * Everything a finished run tells, for a terminal.
+ * @param origins where models come from, by name, where that is known
+ */
+export function finalView(report: RunReport, places: Places, origins: Readonly<Record<string, string>> = {}): string {
+  const sections: [string, string[]][] = [
+    ['Stages', stageTable(report).split('\n')],
+    ['Models', modelLines(report, origins)],
+    ['Learning', learningLines(report)],
+    ['Scores', scoreLines(report)],
+    ['Examples: candidates with their perplexity, → was chosen', exampleLines(report)],
+    ['Warnings', report.warnings],
+    ['Where everything is', placeLines(report, places)],
+  ];
+  return [
+    `${report.run}: done`,
+    ...sections
+      .filter(([, lines]) => lines.length > 0)
+      .map(([title, lines]) => [title, ...lines.map((line) => (line === '' ? '' : `  ${line}`))].join('\n')),
+  ].join('\n\n');
+}

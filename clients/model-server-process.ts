@@ -1,0 +1,199 @@
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import getPort from 'get-port';
+import type { ProcessServer } from '../pipeline/run-file/servers.ts';
+import { askGoldenPrompt } from './golden-prompt.ts';
+import { startLauncher, type Launcher } from './model-server-launcher.ts';
+import type { AcquireRequest } from './model-servers.ts';
+import { ServerRefused, ServerUnavailable } from './server-errors.ts';
+import type { Endpoint } from './text-generation.ts';
+import type { TrainerProgram } from './trainer-process.ts';
+
+export interface ProcessServerSettings {
+  program: TrainerProgram;
+  /** 'none' where no vLLM can be installed: such a worker serves nothing itself. */
+  device: 'cpu' | 'gpu' | 'none';
+  logs: string;
+  /** How long a server may take from its start to its first answer. */
+  readyTimeMs: number;
+}
+
+interface RunningServer {
+  launcher: Promise<Launcher>;
+  /** Set once the process has ended or could not be started. */
+  ended: boolean;
+  leases: Set<string>;
+  state: string;
+  ready: Promise<Endpoint>;
+}
+
+/** vLLM servers as child processes of this worker: one for each model, held by leases. */
+export class ProcessServers {
+  private readonly settings: ProcessServerSettings;
+  private readonly servers = new Map<string, RunningServer>();
+  private spare: Promise<Launcher> | undefined;
+  private started = 0;
+
+  constructor(settings: ProcessServerSettings) {
+    this.settings = settings;
+  }
+
+  async warm(): Promise<void> {
+    if (this.settings.device === 'none' || this.spare !== undefined) return;
+    this.spare = this.launch();
+    await this.spare;
+  }
+
+  async acquire(
+    request: AcquireRequest<ProcessServer>,
+    signal: AbortSignal,
+    onWait: (state: string) => void,
+  ): Promise<Endpoint> {
+    const { device } = this.settings;
+    if (device === 'none') {
+      throw new ServerRefused('this machine cannot run vLLM; name servers of kind "static" in the run file');
+    }
+    const { server, model, lease } = request;
+    const id = `${model.digest}/${server.maxModelLength}/${server.dtype}`;
+    let running = this.servers.get(id);
+    if (running === undefined || (await hasEnded(running))) {
+      // Another caller may have started it anew in the meantime.
+      const current = this.servers.get(id);
+      running = current !== undefined && current !== running ? current : this.start(id, request, device);
+    }
+    running.leases.add(lease);
+    return waitFor(running, signal, onWait);
+  }
+
+  async release(lease: string): Promise<void> {
+    const idle: RunningServer[] = [];
+    for (const [id, running] of this.servers) {
+      if (running.leases.delete(lease) && running.leases.size === 0) {
+        this.servers.delete(id);
+        idle.push(running);
+      }
+    }
+    await Promise.all(idle.map(stop));
+    if (this.servers.size === 0) await this.stopSpare();
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.servers.values()];
+    this.servers.clear();
+    await Promise.all([...all.map(stop), this.stopSpare()]);
+  }
+
+  private async stopSpare(): Promise<void> {
+    const spare = this.spare;
+    this.spare = undefined;
+    await (await spare)?.stop();
+  }
+
+  private launch(): Promise<Launcher> {
+    this.started++;
+    const log = join(this.settings.logs, `model-server-${process.pid}-${this.started}.log`);
+    return startLauncher(this.settings.program, log);
+  }
+
+  private start(id: string, request: AcquireRequest<ProcessServer>, device: 'cpu' | 'gpu'): RunningServer {
+    const running: RunningServer = {
+      launcher: this.takeLauncher(),
+      ended: false,
+      leases: new Set(),
+      state: 'starting',
+      ready: Promise.resolve().then(() => this.makeReady(running, request, device)),
+    };
+    // Every waiter sees the failure; this only keeps it from counting as unhandled when none waits.
+    running.ready.catch(() => {
+      running.ended = true;
+      // What never became ready is held by nobody once the next caller starts another.
+      return stop(running).catch(() => undefined);
+    });
+    this.servers.set(id, running);
+    return running;
+  }
+
+  private async takeLauncher(): Promise<Launcher> {
+    const spare = this.spare;
+    this.spare = undefined;
+    const warmed = await spare;
+    return warmed?.alive() ? warmed : this.launch();
+  }
+
+  private async makeReady(
+    running: RunningServer,
+    { server, model }: AcquireRequest<ProcessServer>,
+    device: 'cpu' | 'gpu',
+  ): Promise<Endpoint> {
+    const launcher = await running.launcher;
+    const folder = await model.folder();
+    const [port, name] = [await getPort({ host: '127.0.0.1' }), `model-${model.digest.slice(0, 12)}`];
+    launcher.order({
+      model: folder,
+      name,
+      host: '127.0.0.1',
+      port,
+      maxModelLength: server.maxModelLength,
+      dtype: server.dtype,
+      device,
+      kvCacheGiB: 1,
+      gpuMemoryUtilization: device === 'gpu' ? 0.85 : null,
+    });
+    const endpoint: Endpoint = {
+      api: 'vllm',
+      url: `http://127.0.0.1:${port}`,
+      model: name,
+      seeds: device === 'gpu',
+      promptsPerRequest: server.promptsPerRequest,
+      concurrency: server.concurrency,
+      maxModelLength: server.maxModelLength,
+    };
+    const deadline = Date.now() + this.settings.readyTimeMs;
+    while (!(await healthy(endpoint.url))) {
+      if (!launcher.alive()) {
+        throw new ServerUnavailable(`vLLM ended before it was ready:\n${await launcher.lastLines()}`);
+      }
+      if (Date.now() > deadline) {
+        await launcher.stop();
+        throw new ServerUnavailable(`vLLM was not ready within ${this.settings.readyTimeMs / 1000} s`);
+      }
+      await delay(500);
+    }
+    running.state = 'answering its first request';
+    await askGoldenPrompt(endpoint, AbortSignal.timeout(this.settings.readyTimeMs));
+    running.state = 'ready';
+    return endpoint;
+  }
+}
+
+async function hasEnded(running: RunningServer): Promise<boolean> {
+  return running.ended || !(await running.launcher).alive();
+}
+
+async function stop(running: RunningServer): Promise<void> {
+  await (await running.launcher).stop();
+}
+
+async function healthy(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/health`, { signal: AbortSignal.timeout(5_000) })).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function waitFor(
+  running: RunningServer,
+  signal: AbortSignal,
+  onWait: (state: string) => void,
+): Promise<Endpoint> {
+  const tick = setInterval(() => onWait(running.state), 1_000);
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+  try {
+    return await Promise.race([running.ready, aborted]);
+  } finally {
+    clearInterval(tick);
+  }
+}

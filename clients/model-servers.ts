@@ -1,0 +1,33 @@
+import type { ProcessServer, StaticServer } from '../pipeline/run-file/servers.ts';
+import type { Endpoint } from './text-generation.ts';
+
+/** A model on this machine, ready to be served. */
+export interface LocalModel {
+  /** Hash of the model's content: one server serves all who need the same. */
+  digest: string;
+  /** Folder with the weights. */
+  folder(): Promise<string>;
+}
+
+export interface AcquireRequest<Kind extends ProcessServer | StaticServer = ProcessServer | StaticServer> {
+  server: Kind;
+  model: LocalModel;
+  /** Who holds the server; acquiring twice with one lease holds it once. */
+  lease: string;
+}
+
+/** Gives stages the server of the model they need. */
+export interface ModelServers {
+  /**
+   * A server of the model that is ready: health and a golden prompt agree. Starts one where there is none.
+   * @param onWait called every second or so with what is being waited for
+   * @throws ServerUnavailable (retry) or ServerRefused (do not)
+   */
+  acquire(request: AcquireRequest, signal: AbortSignal, onWait: (state: string) => void): Promise<Endpoint>;
+  /** Gives back whatever the lease holds; a server nobody holds is stopped. Unknown leases are no error. */
+  release(lease: string): Promise<void>;
+  /** Begins what can be begun before a model exists, where starting a server is slow. */
+  warm(server: ProcessServer | StaticServer): Promise<void>;
+  /** Stops every server this worker started. */
+  close(): Promise<void>;
+}

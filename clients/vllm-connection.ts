@@ -1,0 +1,47 @@
+import OpenAI, { APIConnectionError, APIError } from 'openai';
+import { modelServerFetch } from './http-fetch.ts';
+import { ServerRefused, ServerUnavailable } from './server-errors.ts';
+import type { Endpoint } from './text-generation.ts';
+
+/** Long prompts with log-probabilities may take minutes on a small machine; the first request of a server warms it up. */
+const requestTimeoutMs = 300_000;
+
+/** The openai client for an endpoint. It never retries: Temporal does. */
+export function openaiClient(endpoint: Pick<Endpoint, 'url' | 'apiKey' | 'ca'>): OpenAI {
+  return new OpenAI({
+    baseURL: `${endpoint.url.replace(/\/$/, '')}/v1`,
+    apiKey: endpoint.apiKey ?? 'none',
+    maxRetries: 0,
+    timeout: requestTimeoutMs,
+    logLevel: 'off',
+    fetch: modelServerFetch(endpoint.ca),
+  });
+}
+
+/**
+ * Turns what the openai client throws into unavailable (try again) or refused (do not). A 500 is vLLM's dead engine,
+ * which its launcher restarts, so it counts as unavailable.
+ */
+export function serverError(error: unknown, endpoint: Pick<Endpoint, 'url'>): Error {
+  if (error instanceof APIConnectionError) {
+    return new ServerUnavailable(`${endpoint.url} cannot be reached: ${causeOf(error)}`, { cause: error });
+  }
+  if (error instanceof APIError && typeof error.status === 'number') {
+    const status: number = error.status;
+    const message = `${endpoint.url} answered ${status}: ${error.message}`;
+    const retryable = status === 408 || status === 409 || status === 429 || status >= 500;
+    if (!retryable) return new ServerRefused(message, { status, cause: error });
+    return new ServerUnavailable(message, { status, cause: error, ...retryAfter(error.headers) });
+  }
+  return new ServerUnavailable(`${endpoint.url} gave no usable answer: ${causeOf(error)}`, { cause: error });
+}
+
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+}
+
+function retryAfter(headers: Headers | undefined): { retryAfterSeconds?: number } {
+  const seconds = Number(headers?.get('retry-after'));
+  return Number.isFinite(seconds) && seconds > 0 ? { retryAfterSeconds: Math.min(seconds, 600) } : {};
+}

@@ -1,0 +1,136 @@
+import type OpenAI from 'openai';
+import type {
+  ContinuationScore,
+  Endpoint,
+  GeneratedText,
+  GenerationRequest,
+  ModelClient,
+  ScoringItem,
+} from './text-generation.ts';
+import { ServerUnavailable } from './server-errors.ts';
+import { inBatches } from './request-batches.ts';
+import { openaiClient, serverError } from './vllm-connection.ts';
+import { completionReplySchema, type CompletionChoice } from './vllm-replies.ts';
+
+/** Fields that vLLM 0.32 takes beside those of the OpenAI protocol; an unknown one is ignored in silence. */
+interface VllmFields {
+  top_k?: number;
+  min_p?: number;
+  repetition_penalty?: number;
+  prompt_logprobs?: number;
+}
+
+type VllmRequest = OpenAI.CompletionCreateParamsNonStreaming & VllmFields;
+
+/** Generation and scoring through vLLM's /v1/completions. */
+export function vllmClient(endpoint: Endpoint): ModelClient {
+  const client = openaiClient(endpoint);
+
+  async function complete(request: VllmRequest, signal: AbortSignal, expected: number): Promise<CompletionChoice[]> {
+    let reply: unknown;
+    try {
+      reply = await client.completions.create(request, { signal });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw serverError(error, endpoint);
+    }
+    const parsed = completionReplySchema.safeParse(reply);
+    if (!parsed.success || parsed.data.choices.length !== expected) {
+      const found = parsed.success ? `${parsed.data.choices.length} choices` : parsed.error.issues[0]?.message;
+      throw new ServerUnavailable(
+        `${endpoint.url} gave an incomplete reply: expected ${expected} choices, got ${found}`,
+      );
+    }
+    return parsed.data.choices.toSorted((a, b) => a.index - b.index);
+  }
+
+  async function generate(
+    request: GenerationRequest,
+    signal: AbortSignal,
+    onBatch?: (prompts: number) => void,
+  ): Promise<GeneratedText[][]> {
+    // A request has one seed for all its prompts, so with seeds each prompt is a request of its own.
+    const seeded = endpoint.seeds && request.seeds !== undefined && request.sampling.temperature > 0;
+    const size = seeded ? 1 : endpoint.promptsPerRequest;
+    return inBatches(
+      request.prompts,
+      { size, concurrency: endpoint.concurrency },
+      signal,
+      async (prompts, index, all) => {
+        const seed = seeded ? request.seeds?.[index] : undefined;
+        const body = generationBody(endpoint, request, prompts, seed);
+        const choices = await complete(body, all, prompts.length * request.candidates);
+        onBatch?.(prompts.length);
+        return prompts.map((_, prompt) =>
+          choices
+            .slice(prompt * request.candidates, (prompt + 1) * request.candidates)
+            .map((choice, candidate) => generatedText(choice, seed === undefined ? undefined : seed + candidate)),
+        );
+      },
+    );
+  }
+
+  async function score(
+    items: readonly ScoringItem[],
+    signal: AbortSignal,
+    onBatch?: (items: number) => void,
+  ): Promise<ContinuationScore[]> {
+    const sizes = { size: endpoint.promptsPerRequest, concurrency: endpoint.concurrency };
+    return inBatches(items, sizes, signal, async (batch, _index, all) => {
+      const prompt = batch.map((item) => [...item.ids]);
+      const body = { model: endpoint.model, prompt, max_tokens: 1, temperature: 0, prompt_logprobs: 0 };
+      const choices = await complete(body, all, batch.length);
+      onBatch?.(batch.length);
+      return batch.map((item, index) => continuationScore(item, choices[index], endpoint));
+    });
+  }
+
+  return { generate, score };
+}
+
+function generationBody(endpoint: Endpoint, request: GenerationRequest, prompts: string[], seed?: number): VllmRequest {
+  const { sampling, candidates } = request;
+  // Every sampling field is sent: what is left out would be taken from the model's own generation_config.json.
+  return {
+    model: endpoint.model,
+    prompt: prompts,
+    n: candidates,
+    max_tokens: sampling.maxNewTokens,
+    temperature: sampling.temperature,
+    top_p: sampling.topP,
+    top_k: sampling.topK,
+    min_p: 0,
+    repetition_penalty: 1,
+    presence_penalty: 0,
+    frequency_penalty: 0,
+    ...(sampling.stop.length === 0 ? {} : { stop: sampling.stop }),
+    ...(seed === undefined ? {} : { seed }),
+  };
+}
+
+function generatedText(choice: CompletionChoice, seed: number | undefined): GeneratedText {
+  return { text: choice.text, finish: choice.finish_reason === 'length' ? 'length' : 'stop', seed };
+}
+
+/** Sums the log-probabilities of the continuation's own tokens; an object's keys are looked up, never iterated. */
+function continuationScore(
+  item: ScoringItem,
+  choice: CompletionChoice | undefined,
+  endpoint: Endpoint,
+): ContinuationScore {
+  const positions = choice?.prompt_logprobs;
+  if (positions === undefined || positions === null || positions.length !== item.ids.length) {
+    throw new ServerUnavailable(
+      `${endpoint.url} gave log-probabilities for ${positions?.length ?? 0} of ${item.ids.length} tokens`,
+    );
+  }
+  let logProbabilitySum = 0;
+  for (let position = item.start; position < item.ids.length; position++) {
+    const entry = positions[position]?.[String(item.ids[position])];
+    if (entry === undefined || !Number.isFinite(entry.logprob)) {
+      throw new ServerUnavailable(`${endpoint.url} gave no log-probability for the token at position ${position}`);
+    }
+    logProbabilitySum += entry.logprob;
+  }
+  return { logProbabilitySum, tokens: item.ids.length - item.start };
+}

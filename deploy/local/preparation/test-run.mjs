@@ -1,0 +1,80 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { prepare, prepareDependencies } from './prepared.mjs';
+import { Interrupted, runStep } from './run-step.mjs';
+import { withTestStack } from './test-stack.mjs';
+import { addTotals, readTotals } from './test-totals.mjs';
+
+const MODULE_OPTIONS = '--experimental-vm-modules --disable-warning=ExperimentalWarning';
+const GATES = [
+  ['types', ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.test.json']],
+  ['lint', ['node_modules/eslint/bin/eslint.js', '.']],
+  ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '.']],
+];
+
+const say = (line) => process.stderr.write(`${line}\n`);
+
+/** Runs every gate and test, prints one closing line on stdout, and resolves to the exit code. */
+export async function runTests() {
+  await prepareDependencies();
+  let totals = await gate('build', () => prepare().then(() => 0));
+  for (const [name, step] of GATES) totals = addTotals(totals, await gate(name, () => runStep(process.execPath, step)));
+  totals = addTotals(totals, await jest('unit', {}));
+  totals = addTotals(totals, await integrationTests());
+  explainLeftOut(totals.leftOut);
+  process.stdout.write(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
+  return totals.failed === 0 ? 0 : 1;
+}
+
+async function gate(name, run) {
+  say(`\n== ${name}`);
+  const code = await run().catch((error) => {
+    if (error instanceof Interrupted) throw error;
+    say(error.message);
+    return 1;
+  });
+  say(code === 0 ? `${name}: passed` : `${name}: FAILED`);
+  return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, leftOut: [] };
+}
+
+/** A stack that does not come up counts as one failed test, and the tests that need it are not run. */
+async function integrationTests() {
+  say('\n== local stack for the integration tests');
+  try {
+    return await withTestStack(say, (variables) => jest('integration', variables));
+  } catch (error) {
+    if (error instanceof Interrupted) throw error;
+    say(error.message);
+    say('local stack: FAILED; the integration tests were not run');
+    return { passed: 0, failed: 1, skipped: 0, leftOut: [] };
+  }
+}
+
+async function jest(project, environment) {
+  say(`\n== ${project} tests`);
+  const folder = mkdtempSync(join(tmpdir(), 'slingshot-test-'));
+  try {
+    const outputFile = join(folder, 'results.json');
+    // Integration tests start programs on this machine: side by side they would only slow each other down
+    const order = project === 'integration' ? ['--runInBand'] : [];
+    const step = ['node_modules/jest/bin/jest.js', '--selectProjects', project, '--passWithNoTests', ...order];
+    const options = [process.env.NODE_OPTIONS, MODULE_OPTIONS].filter(Boolean).join(' ');
+    const code = await runStep(process.execPath, [...step, '--json', '--outputFile', outputFile], {
+      ...environment,
+      NODE_OPTIONS: options,
+    });
+    return readTotals(outputFile, code);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function explainLeftOut(leftOut) {
+  if (leftOut.length === 0) return;
+  const reason = process.env.SLINGSHOT_DATA
+    ? 'their files mark them as skipped on this machine'
+    : 'SLINGSHOT_DATA is not set to the folder of the larger public test data';
+  say(`\nLeft out, because ${reason}:`);
+  for (const title of leftOut) say(`  ${title}`);
+}

@@ -1,0 +1,69 @@
+"""Ties the life of this process and of all it starts to the parent that holds the other end of a pipe.
+
+A parent that is killed with SIGKILL cannot clean up; the kernel, however, closes its pipes.
+"""
+
+import ctypes
+import os
+import queue
+import signal
+import sys
+import threading
+
+PR_SET_PDEATHSIG = 1
+
+
+def lead_process_group() -> None:
+    """Makes this process the leader of a group of its own, so that ending the group ends nobody else.
+
+    Left alone at a terminal, where the shell's group is what Ctrl-C reaches.
+    """
+    if os.getpgrp() != os.getpid() and not os.isatty(0):
+        os.setpgid(0, 0)
+
+
+def end_process_group() -> None:
+    """Kills this process and all of its group at once; nothing after this runs."""
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
+def watch_standard_input() -> "queue.Queue[str]":
+    """Reads the standard input in the background; its lines go to the queue, its end ends the process group.
+
+    Reads the descriptor itself: `sys.stdin` would take a lock that a fork could inherit held.
+    """
+    lead_process_group()
+    lines: queue.Queue[str] = queue.Queue()
+
+    def read() -> None:
+        pending = b""
+        while chunk := os.read(0, 65536):
+            *whole, pending = (pending + chunk).split(b"\n")
+            for line in whole:
+                lines.put(line.decode("utf-8", errors="replace"))
+        print("standard input ended: the parent is gone, ending", file=sys.stderr, flush=True)
+        pass
+
+    threading.Thread(target=read, name="lifeline", daemon=True).start()
+    return lines
+
+
+def end_forks_with_this_process() -> None:
+    """Has the kernel kill every process forked from now on when this one dies (Linux; elsewhere nothing happens).
+
+    The setting survives exec but not fork, hence the hook that runs in each fork.
+    """
+    if sys.platform != "linux":
+        return
+    library = ctypes.CDLL(None, use_errno=True)
+    forking = {"process": 0}
+
+    def remember() -> None:
+        forking["process"] = os.getpid()
+
+    def follow() -> None:
+        library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+        if os.getppid() != forking["process"]:  # it died before the setting was made
+            os._exit(1)
+
+    os.register_at_fork(before=remember, after_in_child=follow)

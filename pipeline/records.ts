@@ -1,0 +1,117 @@
+import { z } from 'zod';
+
+/** A text of the corpus, as read; a defect says why it cannot be used, and then the text is only its beginning. */
+export const passageSchema = z.object({
+  id: z.string(),
+  /** Index of its corpus in the recipe, which names licence and source. */
+  corpus: z.int(),
+  /** First line is 1. */
+  line: z.int(),
+  text: z.string(),
+  defect: z.string().optional(),
+});
+
+export type Passage = z.infer<typeof passageSchema>;
+
+const spanSchema = z.object({ start: z.int(), end: z.int() });
+
+/** The part of a passage that becomes an output. Offsets are in UTF-16 code units of the passage's text. */
+export const fragmentSchema = z.object({
+  id: z.string(),
+  passage: z.string(),
+  corpus: z.int(),
+  line: z.int(),
+  text: z.string(),
+  spans: z.array(spanSchema),
+});
+
+export type Fragment = z.infer<typeof fragmentSchema>;
+
+/** How the generation of a candidate ended. */
+export const finishSchema = z.enum(['stop', 'length']);
+
+export const candidateSchema = z.object({
+  index: z.int(),
+  text: z.string(),
+  finish: finishSchema,
+  seed: z.int().optional(),
+});
+
+export type Candidate = z.infer<typeof candidateSchema>;
+
+/** A fragment with its candidates, in order of their index. */
+export const candidateGroupSchema = z.object({
+  fragment: fragmentSchema,
+  style: z.string(),
+  candidates: z.array(candidateSchema),
+});
+
+export type CandidateGroup = z.infer<typeof candidateGroupSchema>;
+
+/** A candidate with its score: natural logarithms summed over the output's tokens, or why it has none. */
+export const scoredCandidateSchema = candidateSchema.extend({
+  logProbabilitySum: z.number().optional(),
+  tokens: z.int().optional(),
+  unscored: z.string().optional(),
+});
+
+export type ScoredCandidate = z.infer<typeof scoredCandidateSchema>;
+
+export const scoredGroupSchema = candidateGroupSchema.extend({ candidates: z.array(scoredCandidateSchema) });
+
+export type ScoredGroup = z.infer<typeof scoredGroupSchema>;
+
+/** A generated pair with what it came from. */
+export const pairSchema = z.object({
+  id: z.string(),
+  instruction: z.string(),
+  input: z.string(),
+  output: z.string(),
+  style: z.string(),
+  passage: z.string(),
+  corpus: z.int(),
+  line: z.int(),
+  spans: z.array(spanSchema),
+  candidate: z.int(),
+  perplexity: z.number(),
+  perplexities: z.array(z.number().nullable()),
+});
+
+export type Pair = z.infer<typeof pairSchema>;
+
+/** A human-written pair, its instance input treated as the run file says. */
+export const humanPairSchema = z.object({
+  id: z.string(),
+  line: z.int(),
+  data: z.string(),
+  instruction: z.string(),
+  input: z.string(),
+  output: z.string(),
+  references: z.array(z.string()),
+});
+
+export type HumanPair = z.infer<typeof humanPairSchema>;
+
+/** A record that was not accepted. */
+export const rejectSchema = z.object({
+  id: z.string(),
+  ending: z.enum(['rejected', 'failed', 'skipped']),
+  reason: z.string(),
+  detail: z.string().optional(),
+});
+
+export type Reject = z.infer<typeof rejectSchema>;
+
+/** A model's answer to a held-out pair. */
+export const answerSchema = z.object({ id: z.string(), answer: z.string(), finish: finishSchema });
+
+export type Answer = z.infer<typeof answerSchema>;
+
+/** Perplexity of a scored candidate: exp(-sum / tokens), paper §3.1; Infinity where it was not scored. */
+export function perplexity(candidate: Pick<ScoredCandidate, 'logProbabilitySum' | 'tokens'>): number {
+  if (candidate.logProbabilitySum === undefined || candidate.tokens === undefined || candidate.tokens === 0) {
+    return Number.POSITIVE_INFINITY;
+  }
+  // JSON has no infinity, and a hopeless candidate must still be a number that compares.
+  return Math.min(Math.exp(-candidate.logProbabilitySum / candidate.tokens), Number.MAX_VALUE);
+}

@@ -1,0 +1,48 @@
+import type { Unit } from './ledger.ts';
+import type { StageName } from './stages.ts';
+
+/** One line of a run's table: a stage, of one arm or model where there are several. */
+export interface StageReport {
+  name: StageName;
+  /** The arm or model it is about. */
+  of: string;
+  unit: Unit;
+  in: number;
+  accepted: number;
+  rejected: number;
+  failed: number;
+  skipped: number;
+  reasons: Record<string, number>;
+  /** What it handed on, with its unit. */
+  out: { unit: Unit; count: number };
+  seconds: number;
+  cached: boolean;
+}
+
+/** A passage's fragment with all its candidates, as an example of what a run did. */
+export interface ExampleGroup {
+  output: string;
+  candidates: { instruction: string; perplexity: number | null; chosen: boolean; unscored?: string | undefined }[];
+}
+
+/** What a training learned, on pairs it never saw; loss per token of the completion. */
+export interface LearningReport {
+  model: string;
+  steps: number;
+  heldOutLoss: { base: number; trained: number } | null;
+}
+
+/** Everything a finished run tells. */
+export interface RunReport {
+  run: string;
+  name: string;
+  stages: StageReport[];
+  models: { name: string; seconds: number; cached: boolean; manifest: string }[];
+  /** Model servers this run started or found, and how long until each was ready. */
+  servers: { model: string; seconds: number }[];
+  learning: LearningReport[];
+  scores: { benchmark: string; figure: string; pairs: number; models: { model: string; score: number }[] }[];
+  examples: ExampleGroup[];
+  artifacts: { data: string[]; models: Record<string, string>; report: string };
+  warnings: string[];
+}

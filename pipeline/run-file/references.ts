@@ -1,0 +1,92 @@
+import { nearest } from './problems.ts';
+import { resolveRun, type ResolvedRun } from './resolved.ts';
+import type { RunFile } from './run-file.ts';
+
+/** A reference that leads nowhere, with the path of the field that holds it. */
+export interface ReferenceProblem {
+  path: PropertyKey[];
+  message: string;
+}
+
+/** Checks that every name refers to something and that models can be made in some order. */
+export function findReferenceProblems(runFile: RunFile): ReferenceProblem[] {
+  const run = resolveRun(runFile);
+  return [
+    ...modelProblems(run),
+    ...roleProblems(run),
+    ...armProblems(run, runFile.arms === undefined),
+    ...baselineProblems(run),
+  ];
+}
+
+function missing(kind: string, name: string, known: Record<string, unknown>, path: PropertyKey[]): ReferenceProblem[] {
+  if (Object.hasOwn(known, name)) return [];
+  const names = Object.keys(known);
+  const close = nearest(name, names);
+  const hint = close === undefined ? `known: ${names.join(', ') || 'none'}` : `did you mean "${close}"?`;
+  return [{ path, message: `no ${kind} is named "${name}"; ${hint}` }];
+}
+
+function modelProblems(run: ResolvedRun): ReferenceProblem[] {
+  return Object.entries(run.models).flatMap(([name, model]) => {
+    if (model.trained === undefined) return [];
+    const path = ['models', name, 'trained'];
+    const data = model.trained.data === 'pairs' ? [] : model.trained.data;
+    return [
+      ...missing('model', model.trained.from, run.models, [...path, 'from']),
+      ...data.flatMap((one, index) => missing('data set', one, run.data, [...path, 'data', index])),
+      ...cycleProblems(run, name),
+    ];
+  });
+}
+
+function cycleProblems(run: ResolvedRun, start: string): ReferenceProblem[] {
+  const seen = new Set<string>();
+  for (let name: string | undefined = start; name !== undefined; name = run.models[name]?.trained?.from) {
+    if (seen.has(name)) {
+      return [{ path: ['models', start, 'trained', 'from'], message: `trains from itself by way of "${name}"` }];
+    }
+    seen.add(name);
+  }
+  return [];
+}
+
+function roleProblems(run: ResolvedRun): ReferenceProblem[] {
+  return Object.entries(run.roles).flatMap(([role, entry]) => {
+    if (entry === undefined) return [];
+    if (role === 'generator' && run.arms.every((arm) => arm.generator !== undefined)) return [];
+    return [
+      ...missing('model', entry.model, run.models, ['roles', role, 'model']),
+      ...missing('server', entry.server, run.servers, ['roles', role, 'server']),
+    ];
+  });
+}
+
+function armProblems(run: ResolvedRun, short: boolean): ReferenceProblem[] {
+  const names = new Set<string>();
+  return run.arms.flatMap((arm, index) => {
+    const path: PropertyKey[] = short ? ['arm'] : ['arms', index];
+    const twice = names.has(arm.name)
+      ? [{ path: [...path, 'name'], message: `two arms are named "${arm.name}"; give each its own name` }]
+      : [];
+    names.add(arm.name);
+    return [
+      ...twice,
+      ...arm.seedData.flatMap((one, at) => missing('data set', one, run.data, [...path, 'seedData', at])),
+      ...(['generator', 'extractor'] as const).flatMap((role) => {
+        const entry = arm[role];
+        if (entry === undefined) return [];
+        return [
+          ...missing('model', entry.model, run.models, [...path, role, 'model']),
+          ...missing('server', entry.server, run.servers, [...path, role, 'server']),
+        ];
+      }),
+    ];
+  });
+}
+
+function baselineProblems(run: ResolvedRun): ReferenceProblem[] {
+  return run.evaluation.baselines.flatMap((name, index) =>
+    missing('model', name, run.models, ['evaluation', 'baselines', index]),
+  );
+}

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { armSchema, strategySchema } from './arms.ts';
+import { evaluationSchema } from './evaluation.ts';
+import { modelSchema } from './models.ts';
+import { nameSchema, roleSchema } from './names.ts';
+import { serverSchema } from './servers.ts';
+import { seedDataSchema } from './sources.ts';
+import { trainingSchema } from './training.ts';
+
+const rolesSchema = z.strictObject({
+  generator: roleSchema.prefault({ model: 'generator' }).describe('writes candidate instructions'),
+  extractor: roleSchema.optional().describe('selects fragments, for extraction by a model'),
+  scorer: roleSchema.prefault({ model: 'base' }).describe('its ppl(output given instruction) chooses (paper §3.1)'),
+  follower: roleSchema.prefault({ model: 'follower' }).describe('the instruction-following model that is evaluated'),
+  judge: roleSchema.optional().describe('compares answers, for judged benchmarks'),
+});
+
+const mixSchema = z.strictObject({
+  strategy: z.enum(['all', 'weighted']).default('all').describe('all pairs, or counts by the weights of the arms'),
+  count: z.int().positive().optional().describe('pairs in the mix, drawn by seed; all when absent'),
+});
+
+/** A run as its user writes it. Every field but name, models, data and an arm has a default. */
+export const runFileSchema = z
+  .strictObject({
+    name: nameSchema.describe('name of the run; runs of one name are compared with one another'),
+    seed: z.int().nonnegative().default(13).describe('seed of every split, sample and choice'),
+    models: z.record(nameSchema, modelSchema).describe('models by name; "base" is the usual name of the backbone'),
+    data: z.record(nameSchema, seedDataSchema).default({}).describe('human-written instruction data by name'),
+    servers: z
+      .record(nameSchema, serverSchema)
+      .default({ local: serverSchema.parse({ kind: 'process' }) })
+      .describe('servers by name'),
+    roles: rolesSchema.prefault({}).describe('which model plays which part, on which server'),
+    arm: armSchema.optional().describe('short form of arms, for one arm'),
+    arms: z.array(armSchema).min(1).optional().describe('arms of the run; their pairs are mixed'),
+    scoring: z
+      .strictObject({
+        prompt: z
+          .enum(['alpaca', 'bare', 'chat'])
+          .default('alpaca')
+          .describe('prompt around the instruction when scoring: Table 7, the instruction alone, or a chat template'),
+      })
+      .prefault({})
+      .describe('ppl(output given instruction), paper §3.1'),
+    choice: strategySchema.prefault({ strategy: 'lowest' }).describe('which candidate of a fragment is kept'),
+    rules: z.array(strategySchema).default([]).describe('further rules on pairs; none in the paper'),
+    mix: mixSchema.prefault({}).describe('how the pairs of the arms are mixed'),
+    train: trainingSchema.prefault({}).describe('hyper-parameters of the default generator'),
+    finetune: trainingSchema.prefault({}).describe('hyper-parameters of the default follower'),
+    evaluation: evaluationSchema.prefault({}).describe('what is held out and measured'),
+    shardSize: z.int().min(1).max(5000).default(500).describe('records in one shard, the unit of work of an activity'),
+    window: z.int().min(1).max(64).default(4).describe('shards in flight'),
+    licences: z
+      .strictObject({
+        allow: z.array(z.string()).default([]).describe('licences accepted for training beyond the open ones'),
+      })
+      .prefault({})
+      .describe('what the licence gate lets through'),
+  })
+  .refine((value) => (value.arm === undefined) !== (value.arms === undefined), {
+    message: 'needs exactly one of "arm" and "arms"',
+  });
+
+export type RunFile = z.infer<typeof runFileSchema>;

@@ -1,0 +1,63 @@
+import { join } from 'node:path';
+import type { ActivityDependencies } from '../activities/dependencies.ts';
+import { huggingFaceHub } from '../clients/model-hub-huggingface.ts';
+import { modelServersByKind } from '../clients/model-servers-by-kind.ts';
+import { trainerProcess } from '../clients/trainer-process.ts';
+import { vllmClient } from '../clients/vllm.ts';
+import type { ArtifactStore } from '../stores/artifact-store.ts';
+import { probeConditionalPut } from '../stores/conditional-put-probe.ts';
+import { openFolderStore } from '../stores/folder.ts';
+import { createMinioStore } from '../stores/minio.ts';
+import { secretFrom, type WorkerEnvironment } from './environment.ts';
+
+/** How long a model server may take from its start to its first answer. */
+const serverReadyTimeMs = 15 * 60_000;
+
+/** Joins the parts an activity works with, as the environment says. */
+export async function createDependencies(
+  environment: WorkerEnvironment,
+  variables: NodeJS.ProcessEnv,
+): Promise<ActivityDependencies> {
+  const store = await openStore(environment);
+  await probeConditionalPut(store);
+  const program = { interpreter: environment.SLINGSHOT_PYTHON, folder: environment.SLINGSHOT_TRAINER };
+  const allowedHosts = environment.SLINGSHOT_ALLOWED_HOSTS.split(',')
+    .map((host) => host.trim())
+    .filter(Boolean);
+  const secret = secretFrom(variables);
+  return {
+    store,
+    trainer: trainerProcess(program),
+    modelServers: modelServersByKind(
+      {
+        program,
+        device: environment.SLINGSHOT_SERVING,
+        logs: join(environment.SLINGSHOT_STATE, 'logs'),
+        readyTimeMs: serverReadyTimeMs,
+      },
+      { allowedHosts, secret },
+    ),
+    hub: huggingFaceHub(environment.SLINGSHOT_HUB_URL),
+    secret,
+    allowedHosts,
+    modelClient: vllmClient,
+    workFolder: join(environment.SLINGSHOT_STATE, 'work'),
+    madeBy: { slingshot: environment.SLINGSHOT_BUILD_ID, node: process.version },
+  };
+}
+
+async function openStore(environment: WorkerEnvironment): Promise<ArtifactStore> {
+  const { S3_ENDPOINT, S3_ACCESS_KEY, S3_SECRET_KEY, S3_BUCKET, S3_REGION, S3_CA } = environment;
+  if (S3_ENDPOINT === undefined) return openFolderStore(environment.SLINGSHOT_STORE_FOLDER ?? '');
+  if (S3_ACCESS_KEY === undefined || S3_SECRET_KEY === undefined) {
+    throw new Error('S3_ENDPOINT is set but S3_ACCESS_KEY or S3_SECRET_KEY is not');
+  }
+  return createMinioStore({
+    endpoint: S3_ENDPOINT,
+    accessKey: S3_ACCESS_KEY,
+    secretKey: S3_SECRET_KEY,
+    bucket: S3_BUCKET,
+    region: S3_REGION,
+    ...(S3_CA === undefined ? {} : { ca: S3_CA }),
+  });
+}

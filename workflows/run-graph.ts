@@ -1,0 +1,107 @@
+import { CancellationScope, isCancellation } from '@temporalio/workflow';
+import type { StepOutcome } from '../activities/reporting/report.ts';
+import type { ArtifactRef } from '../pipeline/artifacts.ts';
+import type { Plan, PlanStep, Survey } from '../pipeline/plan.ts';
+import { makeArm, makeEvaluation, makeModel, type Made, type Making } from './making.ts';
+import type { RunState } from './run-state.ts';
+import { ServerLeases } from './servers.ts';
+import { planMismatch } from './plan-mismatch.ts';
+
+/**
+ * Makes the artifacts of a plan, each once, as soon as those it takes are there. What exists is taken as it is: a run
+ * in which everything exists starts no child and no server.
+ */
+export class RunGraph {
+  private readonly making: Making;
+  private readonly leases: ServerLeases;
+  /** Every step that was begun, in this run or before it. */
+  private readonly outcomes = new Map<string, Promise<StepOutcome>>();
+
+  constructor(run: string, plan: Plan, survey: Survey, state: RunState) {
+    this.making = { run, plan, survey, state, refOf: async (id) => (await this.outcomeOf(id)).ref };
+    for (const { id, ref } of survey.steps) {
+      if (ref !== undefined) this.outcomes.set(id, Promise.resolve({ id, ref, cached: true }));
+    }
+    const open = plan.steps.filter(({ id }) => !this.outcomes.has(id));
+    this.leases = new ServerLeases(run, plan.servers, open);
+  }
+
+  /** Makes everything. On failure or cancellation what runs beside is cancelled, and every server is given back. */
+  async make(): Promise<StepOutcome[]> {
+    const { steps } = this.making.plan;
+    const scope = new CancellationScope();
+    try {
+      return await scope.run(async () => {
+        const servers = [this.leases.warm(), ...this.leases.needed().map((step) => this.startServer(step))];
+        const made = await Promise.all(steps.map(({ id }) => this.outcomeOf(id)));
+        await Promise.all(servers);
+        return made;
+      });
+    } catch (error) {
+      scope.cancel();
+      await Promise.allSettled(this.outcomes.values());
+      throw error;
+    } finally {
+      await this.leases.close();
+    }
+  }
+
+  /** Servers that were ready, and how long that took. */
+  serversReady(): { model: string; seconds: number }[] {
+    return this.leases.ready;
+  }
+
+  private async startServer(step: PlanStep): Promise<void> {
+    // When the model cannot be made, its own step tells why.
+    const model: ArtifactRef | undefined = await this.making.refOf(step.served?.model ?? '').catch(() => undefined);
+    if (model !== undefined) await this.leases.start(step, model);
+  }
+
+  private outcomeOf(id: string): Promise<StepOutcome> {
+    const begun = this.outcomes.get(id);
+    if (begun !== undefined) return begun;
+    const group = this.groupOf(id);
+    const made = this.makeGroup(group);
+    for (const member of group) {
+      const outcome = made.then((all) => outcomeIn(all, member.id));
+      // Told by whoever waits for it; a step nobody waits for must not count as unhandled.
+      outcome.catch(() => undefined);
+      this.outcomes.set(member.id, outcome);
+    }
+    return this.outcomes.get(id) ?? Promise.reject(planMismatch(`step ${id} was not begun`));
+  }
+
+  /** The unfinished steps that are made together with this one: those of an arm, and those of the evaluation. */
+  private groupOf(id: string): PlanStep[] {
+    const { steps } = this.making.plan;
+    const step = steps.find((one) => one.id === id);
+    if (step === undefined) throw planMismatch(`the plan has no step ${id}`);
+    const open = steps.filter((one) => !this.outcomes.has(one.id));
+    if (isEvaluation(step)) return open.filter(isEvaluation);
+    return step.arm === undefined ? [step] : open.filter(({ arm }) => arm === step.arm);
+  }
+
+  private async makeGroup(group: readonly PlanStep[]): Promise<Made> {
+    const [step] = group;
+    if (step === undefined) throw planMismatch('nothing to make');
+    try {
+      if (isEvaluation(step)) return await makeEvaluation(this.making, group);
+      return await (step.arm === undefined ? makeModel(this.making, step) : makeArm(this.making, step.arm));
+    } catch (error) {
+      for (const { id } of group) this.making.state.step(id, isCancellation(error) ? 'waiting' : 'failed');
+      throw error;
+    } finally {
+      for (const member of group) if (member.served !== undefined) await this.leases.done(member);
+    }
+  }
+}
+
+function isEvaluation({ kind }: PlanStep): boolean {
+  return kind === 'answer' || kind === 'evaluate';
+}
+
+function outcomeIn(made: Made, id: string): StepOutcome {
+  const outcome = made[id];
+  if (outcome === undefined) throw planMismatch(`step ${id} was not made`);
+  return { id, ref: outcome.ref, cached: outcome.cached };
+}
