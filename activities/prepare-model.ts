@@ -70,7 +70,7 @@ async function makeTiny(
     else counts.accept();
     return defect === undefined && hasLetters(text) && duplicate === undefined;
   });
-  const { epochs, batchSize, learningRate, ...shape } = tiny;
+  const { epochs, batchSize, sequenceLength, learningRate, ...shape } = tiny;
   const { files, result } = await runTraining(dependencies, place, pulse, async (folders): Promise<PretrainJob> => ({
     kind: 'pretrain',
     corpus: await folders.write(
@@ -78,7 +78,7 @@ async function makeTiny(
       texts.map(({ id, text }) => ({ id, text })),
     ),
     model: shape,
-    parameters: { epochs, batchSize, learningRate },
+    parameters: { epochs, batchSize, sequenceLength, learningRate },
     output: folders.output,
     checkpoints: folders.checkpoints,
     seed,

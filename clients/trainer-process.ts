@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { trainerJobFile } from './trainer-job.ts';
 import { trainerEventSchema, type TrainerEvent } from './trainer-events.ts';
 import {
   TrainerFailed,
@@ -37,7 +38,7 @@ export function trainerProcess(program: TrainerProgram): Trainer {
   ): Promise<TrainingResult> {
     await mkdir(job.checkpoints, { recursive: true });
     const jobFile = join(dirname(job.output), 'job.json');
-    await writeFile(jobFile, JSON.stringify({ protocol: 1, ...job }, null, 2));
+    await writeFile(jobFile, JSON.stringify(trainerJobFile(job), null, 2));
     // stdin stays open as a lifeline: the trainer ends when it is closed.
     const child = execa(program.interpreter, ['-m', 'slingshot_trainer', 'train', jobFile], {
       env: { PYTHONPATH: program.folder, HF_HUB_OFFLINE: '1' },

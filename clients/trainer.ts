@@ -21,7 +21,7 @@ export interface PretrainJob extends TrainingPlaces {
   /** JSON lines of {"id", "text"}. */
   corpus: string;
   model: Pick<TinyModel, 'vocabularySize' | 'hiddenSize' | 'layers' | 'heads' | 'intermediateSize' | 'contextLength'>;
-  parameters: Pick<TinyModel, 'epochs' | 'batchSize' | 'learningRate'>;
+  parameters: Pick<TinyModel, 'epochs' | 'batchSize' | 'sequenceLength' | 'learningRate'>;
 }
 
 export interface FinetuneJob extends TrainingPlaces {

@@ -1,9 +1,10 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure, ChildWorkflowFailure } from '@temporalio/common';
 import { z } from 'zod';
+import { stepOf } from '../step-of-activity.ts';
 
 /** A run that ended without a report. */
 export class RunFailed extends Error {
-  /** The step that failed, as "train" or "train:generator"; undefined where the run as a whole did. */
+  /** The step that failed, as the plan names it: "train:generator"; undefined where the run as a whole did. */
   readonly step: string | undefined;
   /** Name of the failure, one of pipeline/failures.ts where it is of our making. */
   readonly type: string;
@@ -46,13 +47,7 @@ export function readRunFailure(error: unknown): unknown {
 }
 
 function failedStep(chain: readonly Error[]): string | undefined {
-  let step: string | undefined;
-  for (const failure of chain) {
-    if (failure instanceof ChildWorkflowFailure) step = failure.execution.workflowId?.split('/').slice(1).join('/');
-    // A child of a single stage bears the stage's name already; one of several does not
-    if (failure instanceof ActivityFailure && !step?.startsWith(failure.activityType)) {
-      step = step === undefined ? failure.activityType : `${step}, ${failure.activityType}`;
-    }
-  }
-  return step;
+  const child = chain.find((failure) => failure instanceof ChildWorkflowFailure);
+  const activity = chain.find((failure) => failure instanceof ActivityFailure);
+  return stepOf(child?.execution.workflowId?.split('/').slice(1).join('/'), activity?.activityType);
 }

@@ -2,6 +2,7 @@ import type { Ledger } from '../../pipeline/ledger.ts';
 import type { StepProgress, StepState } from '../../pipeline/progress.ts';
 import { childId, workflowNames } from '../../pipeline/workflow-names.ts';
 import type { PendingActivity } from '../connection/pipeline-runs.ts';
+import { kindOfActivity } from '../step-of-activity.ts';
 import { activityDetail, activityLine } from './activity-detail.ts';
 import type { RunSnapshot } from './snapshot.ts';
 
@@ -22,8 +23,6 @@ export interface ProgressRows {
   beside: string[];
 }
 
-/** Activities whose names are not those of the artifacts they make. */
-const kindsOfActivities: Readonly<Record<string, string>> = { ingest: 'corpus', prepareModel: 'model' };
 const shardedKinds: readonly string[] = ['extract', 'generate', 'score', 'filter'];
 
 /** Joins what the run, its data workflows and its pending activities say, step by step. */
@@ -59,7 +58,7 @@ function withShards(step: StepProgress, { shards }: RunSnapshot): StepProgress {
 
 /** The one step that an activity can belong to. */
 function ownerOf(activity: PendingActivity, steps: readonly StepProgress[], run: string): StepProgress | undefined {
-  const kind = kindsOfActivities[activity.name] ?? activity.name;
+  const kind = kindOfActivity(activity.name);
   const possible = steps.filter((step) => {
     if (step.kind !== kind || step.state === 'cached' || step.state === 'done') return false;
     if (activity.workflow === run) return true;

@@ -13,7 +13,8 @@ export const tinySchema = z.strictObject({
   heads: z.int().positive().default(4).describe('attention heads; divides hiddenSize'),
   intermediateSize: z.int().positive().default(688).describe('width of the feed-forward layers'),
   contextLength: z.int().min(64).default(1024).describe('longest sequence in tokens'),
-  epochs: z.number().positive().default(20).describe('passes over the texts'),
+  epochs: z.int().positive().default(20).describe('passes over the texts'),
+  sequenceLength: z.int().min(16).default(256).describe('tokens of a training sequence; texts are packed into them'),
   batchSize: z.int().positive().default(8).describe('sequences per optimizer step'),
   learningRate: z.number().positive().default(1e-3).describe('peak learning rate'),
 });

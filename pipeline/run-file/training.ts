@@ -7,7 +7,7 @@ export const trainingSchema = z.strictObject({
     .enum(['decoder', 'encoder-decoder'])
     .default('decoder')
     .describe('decoder: LLaMA-like; encoder-decoder: T5-like'),
-  epochs: z.number().positive().max(1000).default(3).describe('passes over the rows'),
+  epochs: z.int().positive().max(1000).default(3).describe('passes over the rows'),
   batchSize: z
     .int()
     .positive()

@@ -26,6 +26,7 @@ export function startTrainer(parameters: string[]) {
     reject: false,
     buffer: { stdout: false },
     stdin: 'pipe',
+    timeout: 180_000,
   });
 }
 

@@ -42,7 +42,7 @@ def watch_standard_input() -> "queue.Queue[str]":
             for line in whole:
                 lines.put(line.decode("utf-8", errors="replace"))
         print("standard input ended: the parent is gone, ending", file=sys.stderr, flush=True)
-        pass
+        end_process_group()
 
     threading.Thread(target=read, name="lifeline", daemon=True).start()
     return lines
