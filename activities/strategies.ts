@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { nearest } from '../pipeline/run-file/problems.ts';
+import { knownKeys } from '../pipeline/run-file/known-keys.ts';
+import { nearest, unknownKey } from '../pipeline/run-file/problems.ts';
 import type { VersionedStrategy } from '../pipeline/recipes.ts';
 import type { StrategyChoice } from '../pipeline/run-file/arms.ts';
 import type { Strategy } from '../pipeline/strategy.ts';
@@ -44,7 +45,13 @@ export function findStrategy<Kind extends Strategy>(
   }
   const parsed = strategy.parameters.safeParse(parameters);
   if (parsed.success) return { strategy, parameters: parsed.data };
-  return { problems: parsed.error.issues.map(({ path, message }) => ({ path, message })) };
+  return {
+    problems: parsed.error.issues.flatMap((issue): StrategyProblem[] => {
+      if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
+      const known = knownKeys(strategy.parameters, issue.path, () => undefined);
+      return issue.keys.map((key) => ({ path: [...issue.path, key], message: unknownKey(key, known) }));
+    }),
+  };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { exitCodes } from './exit-codes.ts';
+
 /** Ctrl-C turned into a signal: the first one ends the following of a run, the next one ends the process. */
 export interface Interrupt {
   signal: AbortSignal;
@@ -7,7 +9,11 @@ export interface Interrupt {
 
 export function catchInterrupt(): Interrupt {
   const controller = new AbortController();
-  const abort = (): void => controller.abort();
-  process.once('SIGINT', abort);
+  // Stays until released: what restores the cursor on exit kills the process when it finds itself the only listener
+  const abort = (): void => {
+    if (controller.signal.aborted) process.exit(exitCodes.detached);
+    controller.abort();
+  };
+  process.on('SIGINT', abort);
   return { signal: controller.signal, release: () => void process.off('SIGINT', abort) };
 }

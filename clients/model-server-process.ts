@@ -143,7 +143,7 @@ export class ProcessServers {
       api: 'vllm',
       url: `http://127.0.0.1:${port}`,
       model: name,
-      seeds: device === 'gpu',
+      seeds: true,
       promptsPerRequest: server.promptsPerRequest,
       concurrency: server.concurrency,
       maxModelLength: server.maxModelLength,

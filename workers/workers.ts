@@ -21,7 +21,14 @@ export async function createWorkers(
   dependencies: ActivityDependencies,
 ): Promise<Worker[]> {
   const activities = createActivities(dependencies);
-  const common = { connection, namespace, shutdownGraceTime, shutdownForceTime } as const;
+  const common = {
+    connection,
+    namespace,
+    shutdownGraceTime,
+    shutdownForceTime,
+    // Beats carry the progress that people watch; by default up to a minute passes between those that are sent.
+    maxHeartbeatThrottleInterval: '3s',
+  } as const;
   return Promise.all([
     Worker.create({
       ...common,

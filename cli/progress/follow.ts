@@ -36,11 +36,9 @@ export async function followRun(
       silentSince ??= performance.now();
       if (performance.now() - silentSince >= patienceMilliseconds) throw error;
     }
-    await wait(intervalMilliseconds, undefined, { signal }).catch(ignoreAbort);
+    await wait(intervalMilliseconds, undefined, { signal }).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
   }
   return undefined;
-}
-
-function ignoreAbort(error: unknown): void {
-  if (!(error instanceof Error) || error.name !== 'AbortError') throw error;
 }

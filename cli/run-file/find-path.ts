@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { access, readdir, stat } from 'node:fs/promises';
-import { basename, dirname } from 'node:path';
+import { dirname, parse } from 'node:path';
 import { nearest } from '../../pipeline/run-file/problems.ts';
 import { errorCode, errorMessage } from '../../stores/error-code.ts';
 
@@ -22,7 +22,9 @@ export async function pathProblem(path: string, kind: 'file' | 'folder'): Promis
 
 async function neighbour(path: string): Promise<string> {
   const names = await readdir(dirname(path)).catch(() => undefined);
-  if (names === undefined) return `; its folder does not exist either`;
-  const close = nearest(basename(path), names);
+  if (names === undefined) return '; its folder does not exist either';
+  // Endings are alike in most folders and would make strangers look near
+  const stems = new Map(names.map((name) => [parse(name).name, name]));
+  const close = stems.get(nearest(parse(path).name, [...stems.keys()]) ?? '');
   return close === undefined ? '' : `; did you mean "${close}"?`;
 }

@@ -1,5 +1,6 @@
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import getPort from 'get-port';
 import { ensureBucket } from '../../stores/minio.ts';
 import { ensureCredentials } from './credentials.ts';
@@ -11,6 +12,7 @@ import { isRunning, saveRecord, startPart, stopPart, type StackContext } from '.
 import { USUAL_PORTS } from './usual-ports.ts';
 
 const START_TIMEOUT_MILLISECONDS = 60_000;
+const BUCKET_RETRY_MILLISECONDS = 500;
 const HOST = '127.0.0.1';
 
 /** Sees to it that there is an artifact store: a given S3, a given folder, MinIO, or else a folder in the state folder. */
@@ -79,8 +81,20 @@ async function startMinio(context: StackContext, found: ProgramFound): Promise<v
   };
   report(`minio: starting at ${endpoint}`);
   await startPart(context, 'minio', program, START_TIMEOUT_MILLISECONDS, () => isHealthy(endpoint));
-  await ensureBucket({ ...place, ...credentials });
+  await makeBucket({ ...place, ...credentials });
   report(`minio: console at ${consoleUrl}`);
+}
+
+/** MinIO calls itself alive before it takes requests; until then, and at first under load, it answers 503. */
+async function makeBucket(s3: S3Settings): Promise<void> {
+  for (const end = Date.now() + START_TIMEOUT_MILLISECONDS; ; await pause(BUCKET_RETRY_MILLISECONDS)) {
+    try {
+      await ensureBucket(s3);
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+  }
 }
 
 async function holdsAnything(folder: string): Promise<boolean> {

@@ -33,8 +33,11 @@ function docsOf(schema: Json, path: string): FieldDoc[] {
   });
 }
 
+const jsonSchema = z.record(z.string(), z.unknown());
+
+/** A schema within a schema; anything else (true, a list) says nothing about fields. */
 function asSchema(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
+  return jsonSchema.safeParse(value).data ?? {};
 }
 
 function docOf(field: Json, path: string, required: boolean): FieldDoc {

@@ -28,7 +28,7 @@ const trainedSchema = z.strictObject({
     .enum(['reversed', 'forward'])
     .describe('reversed: output in, instruction out (a generator); forward: instruction in, output out'),
   template: z
-    .looseObject({ strategy: z.string() })
+    .looseObject({ strategy: z.string().describe('name in the registry') })
     .optional()
     .describe('prompt the rows are written in; longform for reversed, alpaca for forward when absent'),
   parameters: trainingSchema.prefault({}).describe('hyper-parameters'),

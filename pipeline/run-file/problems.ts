@@ -98,7 +98,8 @@ export class LocatedYaml {
   }
 }
 
-function unknownKey(key: string, known: readonly string[]): string {
+/** What to say of a key that is not known. */
+export function unknownKey(key: string, known: readonly string[]): string {
   const close = nearest(key, known);
   return close === undefined
     ? `unknown field; known here: ${known.join(', ')}`

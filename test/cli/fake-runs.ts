@@ -46,7 +46,11 @@ export function fakeRuns(
     list: async (limit) =>
       Object.entries(workflows)
         .filter(([run]) => run !== '*' && !run.includes('/'))
-        .map(([run, [moment]]) => ({ run, status: moment?.status ?? 'running', startedAt: moment?.startedAt ?? startedAt }))
+        .map(([run, [moment]]) => ({
+          run,
+          status: moment?.status ?? 'running',
+          startedAt: moment?.startedAt ?? startedAt,
+        }))
         .slice(0, limit),
     cancel: async (run) => void runs.cancelled.push(run),
     close: async () => void (runs.closed = true),

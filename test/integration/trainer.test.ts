@@ -197,16 +197,21 @@ withPython('the trainer does not outlive its parent', () => {
 
   test('it ends while training when its parent is killed', async () => {
     const job = await writeJob('orphan', pretrainJob(100_000));
+    // The events go to a file, as a pipe nobody reads any more would end the trainer in another way.
     const script = `
       const child = require('node:child_process').spawn(
         process.env.SLINGSHOT_PYTHON, ['-m', 'slingshot_trainer', 'train', ${JSON.stringify(job)}],
-        { stdio: ['pipe', 'pipe', 'ignore'], env: { ...process.env, PYTHONPATH: 'deploy/trainer' } },
+        {
+          stdio: ['pipe', require('node:fs').openSync(${JSON.stringify(inFolder('events'))}, 'w'), 'ignore'],
+          env: { ...process.env, PYTHONPATH: 'deploy/trainer' },
+        },
       );
-      child.stdout.on('data', (data) => { if (data.includes('"progress"')) console.log(child.pid); });`;
+      console.log(child.pid);`;
     const parent = execa('node', ['-e', script], { reject: false, cwd: path.join(import.meta.dirname, '../..') });
     const processId = await new Promise<number>((resolve) => {
       parent.stdout.once('data', (data: Buffer) => resolve(Number.parseInt(data.toString(), 10)));
     });
+    while (!(await readFile(inFolder('events'), 'utf8')).includes('"progress"')) await sleep(100);
     expect(await isRunning(processId)).toBe(true);
     parent.kill('SIGKILL');
     for (let wait = 0; wait < 100 && (await isRunning(processId)); wait += 1) await sleep(50);

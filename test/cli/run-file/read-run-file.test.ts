@@ -34,7 +34,9 @@ describe('a run file', () => {
   test('with an unknown field names its line and the nearest field', async () => {
     const text = runFileText.replace('corpora:', 'corpra:');
     expect(await problems({ 'run.yaml': text })).toEqual(
-      expect.arrayContaining([expect.stringMatching(/^run\.yaml:10: arm\.corpra: unknown field; did you mean "corpora"\?/)]),
+      expect.arrayContaining([
+        expect.stringMatching(/^run\.yaml:10: arm\.corpra: unknown field; did you mean "corpora"\?/),
+      ]),
     );
   });
 
@@ -68,7 +70,9 @@ describe('a run file', () => {
 
   test('warns of a licence that nobody stated', async () => {
     await withRunFile({ 'run.yaml': runFileText.replace('      licence: CC0-1.0\n', '') }, async (file) => {
-      expect((await readRunFile(file)).warnings).toEqual([expect.stringMatching(/^arm\.corpora\.0\.licence: no licence/)]);
+      expect((await readRunFile(file)).warnings).toEqual([
+        expect.stringMatching(/^arm\.corpora\.0\.licence: no licence/),
+      ]);
     });
   });
 });

@@ -32,7 +32,10 @@ describe('uploading a run file', () => {
   });
 
   test('leaves the run file as it was, and objects that are there already alone', async () => {
-    const text = runFileText.replace('path: data/pairs.jsonl', `object: sources/x/index.json, sha256: ${'0'.repeat(64)}`);
+    const text = runFileText.replace(
+      'path: data/pairs.jsonl',
+      `object: sources/x/index.json, sha256: '${'0'.repeat(64)}'`,
+    );
     await withRunFile({ 'run.yaml': text }, async (file, folder) => {
       const store = await openFolderStore(join(folder, 'store'));
       const { runFile } = await readRunFile(file);
@@ -43,7 +46,7 @@ describe('uploading a run file', () => {
   });
 
   test('refuses a file that is not the one whose hash the run file states', async () => {
-    const text = runFileText.replace('path: data/pairs.jsonl', `path: data/pairs.jsonl, sha256: ${'0'.repeat(64)}`);
+    const text = runFileText.replace('path: data/pairs.jsonl', `path: data/pairs.jsonl, sha256: '${'0'.repeat(64)}'`);
     await withRunFile({ 'run.yaml': text }, async (file, folder) => {
       const store = await openFolderStore(join(folder, 'store'));
       const { runFile } = await readRunFile(file);

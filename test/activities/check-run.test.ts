@@ -1,0 +1,50 @@
+import { checkRun, licenceWarnings } from '../../activities/check-run.ts';
+import { runFile } from './run-files.ts';
+
+type Overrides = Record<string, unknown>;
+
+const base = { hub: { id: 'org/base', revision: 'f'.repeat(40) } };
+const tiny = (licence: string) => ({ tiny: { corpus: [{ object: 'x', licence }] } });
+
+test('a run with open licences and known strategies has no problem', () => {
+  expect(checkRun(runFile())).toEqual([]);
+  expect(licenceWarnings(runFile())).toEqual([
+    'models.base.licence: no licence is stated; what is made from it cannot be cleared',
+  ]);
+});
+
+test.each<[string, Overrides, Overrides]>([
+  ['choice.strategy', { choice: { strategy: 'best' } }, {}],
+  ['choice.metric', { choice: { strategy: 'lowest', metric: 'x' } }, {}],
+  ['rules.0.strategy', { rules: [{ strategy: 'length' }] }, {}],
+  ['evaluation.benchmarks.0.metric', { evaluation: { benchmarks: [{ strategy: 'held-out', metric: 'bleu' }] } }, {}],
+  ['arm.extraction.strategy', {}, { extraction: { strategy: 'keywords' } }],
+  ['arm.extraction.sectionWords', {}, { extraction: { strategy: 'whole', sectionWords: 3 } }],
+  ['arm.template.strategy', {}, { template: { strategy: 'shortform' } }],
+  ['arm.candidates', {}, { sampling: { temperature: 0 } }],
+  ['arm.extractor', {}, { extractor: { model: 'base' } }],
+  ['roles.judge', { roles: { judge: { model: 'base' } } }, {}],
+  ['train.family', { train: { family: 'encoder-decoder' } }, {}],
+  ['finetune.earlyStop', { finetune: { earlyStop: true } }, {}],
+  ['scoring.prompt', { scoring: { prompt: 'chat' } }, {}],
+  ['servers.local.api', { servers: { local: { kind: 'static', api: 'tgi', url: 'http://a', model: 'm' } } }, {}],
+  ['arm.corpora.0.licence', {}, { corpora: [{ object: 'x', licence: 'CC-BY-NC-4.0' }] }],
+  ['data.seeds.licence', { data: { seeds: { object: 'x', licence: 'proprietary' } } }, {}],
+  ['models.base.licence', { models: { base: { ...base, licence: 'llama2' } } }, {}],
+  ['models.base.tiny.corpus.0.licence', { models: { base: tiny('CC-BY-NC-4.0') } }, {}],
+])('%s is named where the work of the run cannot be done', (path, overrides, arm) => {
+  const paths = checkRun(runFile(overrides, arm)).map((problem) => problem.path.map(String).join('.'));
+  expect(paths).toContain(path);
+});
+
+test('a licence that is not open passes when the run file allows it by name', () => {
+  const overrides = { models: { base: { ...base, licence: 'llama2' } }, licences: { allow: ['llama2'] } };
+  expect(checkRun(runFile(overrides))).toEqual([]);
+  expect(licenceWarnings(runFile(overrides))).toEqual([]);
+});
+
+test('texts of a tiny model without a stated licence are warned of', () => {
+  expect(licenceWarnings(runFile({ models: { base: tiny('unstated') } }))).toEqual([
+    'models.base.tiny.corpus.0.licence: no licence is stated; what is made from it cannot be cleared',
+  ]);
+});
