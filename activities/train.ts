@@ -108,9 +108,20 @@ function rowOf(template: Template, pair: Source, seed: number): TrainingRow {
   return { id: pair.id, ...template.row(pair, style) };
 }
 
+/** The trainer's names of reasons, in the words of the ledger. */
+const rejectionReasons: Record<string, string> = {
+  tooLong: 'longer than maxLength',
+  emptyCompletion: 'empty output',
+};
+
 function countRejected(result: TrainingResult, counts: RecordCounts): Set<string> {
   for (const { id, reason, tokens } of result.rejected) {
-    counts.drop(id, 'rejected', reason, tokens === undefined ? undefined : `${tokens} tokens`);
+    counts.drop(
+      id,
+      'rejected',
+      rejectionReasons[reason] ?? reason,
+      tokens === undefined ? undefined : `${tokens} tokens`,
+    );
   }
   return new Set(result.rejected.map(({ id }) => id));
 }

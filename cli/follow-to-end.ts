@@ -1,7 +1,7 @@
 import type { Connected } from './connection/connect.ts';
 import { exitCodes } from './exit-codes.ts';
 import { finishRun, type Ending } from './finish-run.ts';
-import type { Interrupt } from './interrupt.ts';
+import { catchInterrupt } from './interrupt.ts';
 import { followRun, type FollowSettings } from './progress/follow.ts';
 import { liveTable, plainLines } from './progress/progress-view.ts';
 import { unfinishedRunJson } from './results/run-json.ts';
@@ -16,12 +16,12 @@ export async function followToEnd(
   connected: Connected,
   run: string,
   { output, exit }: Pick<Surroundings, 'output' | 'exit'>,
-  interrupt: Interrupt,
   ending: Ending,
   settings: FollowSettings = {},
 ): Promise<void> {
   const tell = ending.json ? output.tell : output.print;
   const view = output.interactive && !ending.json ? liveTable(output) : plainLines(tell);
+  const interrupt = catchInterrupt();
   const last = await followRun(connected.runs, run, view, interrupt.signal, settings).finally(() => {
     view.end();
     interrupt.release();

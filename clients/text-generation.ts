@@ -10,7 +10,7 @@ export interface Endpoint {
   apiKey?: string | undefined;
   /** PEM certificate of its certificate authority. */
   ca?: string | undefined;
-  /** Whether a request may carry a seed; vLLM's CPU engine dies of one. */
+  /** Whether a request may carry a seed; without it sampling cannot be repeated. */
   seeds: boolean;
   promptsPerRequest: number;
   /** Requests in flight. */

@@ -36,9 +36,12 @@ export function serverError(error: unknown, endpoint: Pick<Endpoint, 'url'>): Er
   return new ServerUnavailable(`${endpoint.url} gave no usable answer: ${causeOf(error)}`, { cause: error });
 }
 
+/** The message with that of the innermost cause: the layers between say no more than "fetch failed". */
 function causeOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+  let innermost: Error = error;
+  while (innermost.cause instanceof Error) innermost = innermost.cause;
+  return innermost === error ? error.message : `${error.message} (${innermost.message})`;
 }
 
 function retryAfter(headers: Headers | undefined): { retryAfterSeconds?: number } {

@@ -4,13 +4,16 @@ import { projectFolder } from '../../deploy/local/project-folder.ts';
 import { up } from '../../deploy/local/stack.ts';
 import type { Connected } from '../connection/connect.ts';
 import { followToEnd } from '../follow-to-end.ts';
-import { catchInterrupt } from '../interrupt.ts';
 import { modelOrigins } from '../run-file/model-origins.ts';
 import { readRunFile } from '../run-file/read-run-file.ts';
+import { uploadRunFile } from '../run-file/upload.ts';
 import { isRunOf } from '../run-id.ts';
 import { startRun } from '../start-run.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { withConnection } from '../with-connection.ts';
+
+/** A demo that was left to itself is among the latest runs. */
+const RUNS_LOOKED_AT = 100;
 
 /** What `slingshot demo` is asked for. */
 export interface DemoRequest {
@@ -43,17 +46,15 @@ export async function runDemo(
   surroundings: Pick<Surroundings, 'output' | 'exit'>,
 ): Promise<void> {
   const { output } = surroundings;
+  const { runs, store, links } = connected;
   const checked = await readRunFile(file);
   const { name } = checked.runFile;
-  const runs = fresh ? [] : await connected.runs.list(100);
-  const left = runs.find(({ run, status }) => status === 'running' && isRunOf(name, run))?.run;
-  const interrupt = catchInterrupt();
-  try {
-    const run = left ?? (await startRun(connected, checked, fresh, output.print));
-    output.print(`${left === undefined ? 'started' : 'following'} ${run}  ${connected.links.run(run) ?? ''}`.trimEnd());
-    const ending = { results, json: false, origins: modelOrigins(checked.runFile) };
-    await followToEnd(connected, run, surroundings, interrupt, ending);
-  } finally {
-    interrupt.release();
-  }
+  const known = fresh ? [] : await runs.list(RUNS_LOOKED_AT);
+  const left = known.find(({ run, status }) => status === 'running' && isRunOf(name, run))?.run;
+  const start = async (): Promise<string> =>
+    startRun(runs, await uploadRunFile(store, checked.runFile, checked.folder, output.print), fresh);
+  const run = left ?? (await start());
+  output.print(`${left === undefined ? 'started' : 'following'} ${run}  ${links.run(run) ?? ''}`.trimEnd());
+  const origins = modelOrigins(checked.runFile);
+  await followToEnd(connected, run, surroundings, { results, json: false, origins });
 }

@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { comeBack, followToEnd } from '../follow-to-end.ts';
 import type { FollowSettings } from '../progress/follow.ts';
-import { catchInterrupt } from '../interrupt.ts';
 import { unfinishedRunJson } from '../results/run-json.ts';
 import { modelOrigins } from '../run-file/model-origins.ts';
 import { readRunFile } from '../run-file/read-run-file.ts';
+import { uploadRunFile } from '../run-file/upload.ts';
 import { startRun } from '../start-run.ts';
 import type { Surroundings } from '../surroundings.ts';
+import { withConnection } from '../with-connection.ts';
 
 /** What `slingshot run` is asked for. */
 export interface RunRequest {
@@ -38,25 +39,21 @@ export async function runFromFile(
   surroundings: Surroundings,
   settings?: FollowSettings,
 ): Promise<void> {
-  const { output, environment, connect } = surroundings;
+  const { output } = surroundings;
   const tell = json ? output.tell : output.print;
   const checked = await readRunFile(file);
   for (const warning of checked.warnings) output.tell(`warning: ${warning}`);
-  const connected = await connect(environment);
-  const interrupt = catchInterrupt();
-  try {
-    const run = await startRun(connected, checked, fresh, tell);
+  await withConnection(surroundings, async (connected) => {
+    const { runs, store, links } = connected;
+    const runFile = await uploadRunFile(store, checked.runFile, checked.folder, tell);
+    const run = await startRun(runs, runFile, fresh);
     if (detach) {
       output.tell(comeBack(run));
       output.print(json ? JSON.stringify(unfinishedRunJson(run, 'running')) : run);
       return;
     }
-    const page = connected.links.run(run);
-    tell(`started ${run}${page === undefined ? '' : `  ${page}`}`);
+    tell(`started ${run}  ${links.run(run) ?? ''}`.trimEnd());
     const origins = modelOrigins(checked.runFile);
-    await followToEnd(connected, run, surroundings, interrupt, { results, json, origins }, settings);
-  } finally {
-    interrupt.release();
-    await connected.runs.close();
-  }
+    await followToEnd(connected, run, surroundings, { results, json, origins }, settings);
+  });
 }

@@ -4,8 +4,12 @@ export type GrpcReason = 'unavailable' | 'too late' | 'not ready' | 'refused';
 
 /** The status codes of gRPC that a client of a running service has to tell apart. */
 const reasons: Readonly<Record<number, GrpcReason>> = {
+  // A service whose caller's deadline has passed answers this as often as the next
+  1: 'too late',
   4: 'too late',
   7: 'refused',
+  // Too many requests for now
+  8: 'unavailable',
   9: 'not ready',
   14: 'unavailable',
   16: 'refused',

@@ -3,15 +3,17 @@ import { oneLine } from '../view/format.ts';
 
 const FAILURE_CHARACTERS = 160;
 
-/** What the activities of one step are doing, in a few words; empty when there are none. */
-export function activityDetail(activities: readonly PendingActivity[]): string {
-  return [howFar(activities), ...activities.map(retrying)].filter((part) => part !== '').join('; ');
+/** What the activities of one step are doing, in a few words. */
+export interface ActivityDetail {
+  /** How far they are; empty where they have not said. */
+  progress: string;
+  /** Which are being tried again and why; empty where none is. */
+  trouble: string;
 }
 
-/** An activity that stands for itself, with its name. */
-export function activityLine(activity: PendingActivity): string {
-  const detail = activityDetail([activity]);
-  return detail === '' ? activity.name : `${activity.name}: ${detail}`;
+export function activityDetail(activities: readonly PendingActivity[]): ActivityDetail {
+  const trouble = activities.map(retrying).filter((part) => part !== '');
+  return { progress: howFar(activities), trouble: trouble.join('; ') };
 }
 
 /** "40/120 optimizer steps, loss 3.1"; shards that count the same thing are added up. */

@@ -1,9 +1,9 @@
-import { duration, oneLine, secondsBetween } from '../view/format.ts';
+import { duration, secondsBetween } from '../view/format.ts';
 import { plainTable } from '../view/plain-table.ts';
 import type { RunSnapshot } from './snapshot.ts';
-import { progressRows, type StepRow } from './step-rows.ts';
+import { detailText, progressRows, type StepRow } from './step-rows.ts';
 
-const HEAD = ['step', 'state', 'in', 'accepted', 'rejected', 'failed', 'skipped', 'shards', 'now'];
+const HEAD = ['step', 'state', 'in', 'accepted', 'rejected', 'failed', 'skipped', 'shards', 'time'];
 const FEWEST_COLUMNS = 40;
 
 /** Said where a run makes no progress because nobody works on it. */
@@ -19,21 +19,29 @@ export function progressTable(snapshot: RunSnapshot, columns: number, now = new 
   const lines = [
     head,
     ...(progress === undefined && status === 'running' ? [noWorkerAnswers] : []),
-    ...(steps.length === 0 ? [] : plainTable(steps.map(tableRow), HEAD).split('\n')),
-    ...beside.map((line) => `+ ${line}`),
+    ...stepLines(steps),
+    ...beside.map((row) => `+ ${row.id}  ${detailText(row)}`.trimEnd()),
     ...(progress?.warnings ?? []).map((warning) => `warning: ${warning}`),
   ];
   // A line that the terminal would wrap cannot be redrawn cleanly
   return lines.map((line) => cut(line, Math.max(columns, FEWEST_COLUMNS))).join('\n');
 }
 
-function tableRow({ id, state, ledger, shards, detail, seconds }: StepRow): string[] {
+/** What a step is doing stands below it, where there is room for it. */
+function stepLines(steps: readonly StepRow[]): string[] {
+  if (steps.length === 0) return [];
+  const [head = '', ...rows] = plainTable(steps.map(tableRow), HEAD).split('\n');
+  const details = steps.map(detailText);
+  return [head, ...rows.flatMap((row, index) => (details[index] ? [row, `  ${details[index]}`] : [row]))];
+}
+
+function tableRow({ id, state, ledger, shards, seconds }: StepRow): string[] {
   const counts =
     ledger === undefined
       ? ['', '', '', '', '']
       : [`${ledger.in} ${ledger.unit}s`, ledger.accepted, ledger.rejected, ledger.failed, ledger.skipped].map(String);
-  const now = detail === '' && state === 'done' ? `took ${duration(seconds)}` : oneLine(detail, 500);
-  return [id, state, ...counts, shards === undefined ? '' : `${shards.done}/${shards.of}`, now];
+  const time = state === 'done' ? duration(seconds) : '';
+  return [id, state, ...counts, shards === undefined ? '' : `${shards.done}/${shards.of}`, time];
 }
 
 function cut(line: string, columns: number): string {

@@ -3,24 +3,25 @@ import type { StepProgress, StepState } from '../../pipeline/progress.ts';
 import { childId, workflowNames } from '../../pipeline/workflow-names.ts';
 import type { PendingActivity } from '../connection/pipeline-runs.ts';
 import { kindOfActivity } from '../step-of-activity.ts';
-import { activityDetail, activityLine } from './activity-detail.ts';
+import { activityDetail, type ActivityDetail } from './activity-detail.ts';
 import type { RunSnapshot } from './snapshot.ts';
 
-/** A step of a run as a line of its progress. */
-export interface StepRow {
+/** A step of a run, or an activity beside the steps, as a line of its progress. */
+export interface ProgressRow extends ActivityDetail {
   id: string;
+}
+
+export interface StepRow extends ProgressRow {
   state: StepState;
   ledger?: Ledger | undefined;
   shards?: { done: number; of: number } | undefined;
   seconds: number;
-  /** What it is doing now; empty when it is not. */
-  detail: string;
 }
 
 /** The steps of a run, and what runs beside them: servers being started, and what cannot be told to belong to a step. */
 export interface ProgressRows {
   steps: StepRow[];
-  beside: string[];
+  beside: ProgressRow[];
 }
 
 const shardedKinds: readonly string[] = ['extract', 'generate', 'score', 'filter'];
@@ -42,9 +43,9 @@ export function progressRows(snapshot: RunSnapshot): ProgressRows {
       ledger: ledgers[0],
       shards,
       seconds,
-      detail: activityDetail(owned.get(id) ?? []),
+      ...activityDetail(owned.get(id) ?? []),
     })),
-    beside: beside.map(activityLine),
+    beside: beside.map((activity) => ({ id: activity.name, ...activityDetail([activity]) })),
   };
 }
 
@@ -69,4 +70,9 @@ function ownerOf(activity: PendingActivity, steps: readonly StepProgress[], run:
   const running = possible.filter(({ state }) => state === 'running');
   const candidates = running.length > 0 ? running : possible;
   return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+/** What is going on in a line, or in what of it is not empty. */
+export function detailText({ progress, trouble }: ActivityDetail): string {
+  return [progress, trouble].filter((part) => part !== '').join('; ');
 }

@@ -15,9 +15,10 @@ function groupLines({ output, candidates }: ExampleGroup): string[] {
     `"${oneLine(output, OUTPUT_CHARACTERS)}"`,
     ...candidates.map(({ instruction, perplexity, chosen, unscored }) => {
       const figure = perplexity === null ? 'no score' : perplexity.toPrecision(4);
-      const reason = perplexity === null && unscored !== undefined ? ` (${unscored})` : '';
-      const text = instruction.trim() === '' ? '(empty)' : oneLine(instruction, INSTRUCTION_CHARACTERS);
-      return `  ${chosen ? '→' : ' '} ${figure.padStart(8)}  ${text}${reason}`;
+      const text = oneLine(instruction, INSTRUCTION_CHARACTERS);
+      const reason = perplexity === null ? (unscored ?? '') : text === '' ? 'empty' : '';
+      const words = [text, reason === '' ? '' : `(${reason})`].filter((word) => word !== '').join(' ');
+      return `  ${chosen ? '→' : ' '} ${figure.padStart(8)}  ${words}`;
     }),
   ];
 }

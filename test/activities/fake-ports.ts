@@ -5,7 +5,7 @@ import type { ModelHub } from '../../clients/model-hub.ts';
 import type { ModelServers } from '../../clients/model-servers.ts';
 import type { Endpoint, GenerationRequest, ModelClient, ScoringItem } from '../../clients/text-generation.ts';
 import type { RejectedRow, Trainer, TrainerJob, TrainingResult, TrainingRow } from '../../clients/trainer.ts';
-import { tokenizerFolder } from './workbench.ts';
+import { tokenizerFolder } from '../clients/tiny-tokenizer.ts';
 
 function unasked(): never {
   throw new TypeError('this port was not to be asked');

@@ -6,10 +6,11 @@ import { readSplit } from '../../activities/split.ts';
 import { huggingFaceHub } from '../../clients/model-hub-huggingface.ts';
 import { tinySchema } from '../../pipeline/run-file/models.ts';
 import { uploadFolder } from '../../stores/model-upload.ts';
+import { tokenizerFolder } from '../clients/tiny-tokenizer.ts';
 import { fakeTrainer } from './fake-ports.ts';
 import { humanLines, splitOf } from './human-data.ts';
 import { corpusOf } from './shards.ts';
-import { rejectionOf, tokenizerFolder, withWorkbench, type Workbench } from './workbench.ts';
+import { rejectionOf, withWorkbench, type Workbench } from './workbench.ts';
 
 const prepared = (bench: Workbench, input: PrepareModelInput) => bench.run((all) => prepareModel(all, input));
 const hub = { id: 'org/base', revision: 'f'.repeat(40) };

@@ -4,9 +4,10 @@ import { score, scoringPrompt } from '../../activities/score.ts';
 import { readShardedRecords } from '../../activities/sharded-records.ts';
 import type { ScoringItem } from '../../clients/text-generation.ts';
 import { perplexity, scoredGroupSchema } from '../../pipeline/records.ts';
+import { tokenizerFolder } from '../clients/tiny-tokenizer.ts';
 import { fakeModel } from './fake-ports.ts';
 import { corpusOf, extracted, generated, scored, servedBy } from './shards.ts';
-import { reasonsOf, rejectionOf, tokenizerFolder, withWorkbench, type Workbench } from './workbench.ts';
+import { reasonsOf, rejectionOf, withWorkbench, type Workbench } from './workbench.ts';
 
 /** Ids and start by Python's tokenizers, the start where the ids of prompt and prompt with output part. */
 async function expectedItems(style: 'alpaca' | 'bare'): Promise<ScoringItem[]> {

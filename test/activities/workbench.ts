@@ -1,7 +1,6 @@
 import { cp, mkdtemp, rm, writeFile, mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import type { ActivityDependencies } from '../../activities/dependencies.ts';
@@ -17,10 +16,8 @@ import { openFolderStore } from '../../stores/folder.ts';
 import { uploadFolder } from '../../stores/model-upload.ts';
 import { readPart } from '../../stores/record-parts.ts';
 import { uploadSource } from '../../stores/source-files.ts';
+import { tokenizerFolder } from '../clients/tiny-tokenizer.ts';
 import { refusingPorts } from './fake-ports.ts';
-
-/** A byte-level BPE with a begin token; its expected ids were computed by Python's tokenizers. */
-export const tokenizerFolder = fileURLToPath(new URL('../fixtures/tiny-tokenizer', import.meta.url));
 
 /** Activities on a folder store, with ports that a test replaces as it needs. */
 export interface Workbench {

@@ -16,10 +16,11 @@ import { finetune, train } from '../../../activities/train.ts';
 import type { ArtifactRef } from '../../../pipeline/artifacts.ts';
 import type { PlanStep } from '../../../pipeline/plan.ts';
 import { uploadFolder } from '../../../stores/model-upload.ts';
+import { tokenizerFolder } from '../../clients/tiny-tokenizer.ts';
 import { humanLines } from '../human-data.ts';
 import { runFile } from '../run-files.ts';
 import { servedBy } from '../shards.ts';
-import { tokenizerFolder, type Workbench } from '../workbench.ts';
+import type { Workbench } from '../workbench.ts';
 
 /** Carries out a whole run, step by step, as the workflows do; gives what its report is made from. */
 export async function finishedRun(bench: Workbench, passages: readonly string[]): Promise<ReportInput> {

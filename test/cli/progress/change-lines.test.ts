@@ -33,6 +33,35 @@ describe('lines of change', () => {
     ]);
   });
 
+  test('say at once that an activity is tried again, and why', () => {
+    const lines = new ChangeLines();
+    const at = (attempt: number) => {
+      const activity = { workflow: `${run}/train-generator`, name: 'train', attempt, lastFailure: 'out of memory' };
+      const steps = [step('train:generator', { state: 'running' })];
+      return snapshot({ progress: progress(steps), activities: [activity] });
+    };
+    lines.next(at(1), 0);
+    expect(lines.next(at(2), 1)).toEqual(['train:generator running: attempt 2, after: out of memory']);
+    expect(lines.next(at(2), 2)).toEqual([]);
+    expect(lines.next(at(3), 3)).toEqual(['train:generator running: attempt 3, after: out of memory']);
+  });
+
+  test('say the first heartbeat of a step at once', () => {
+    const lines = new ChangeLines();
+    const silent = snapshot({ progress: progress([step('train:generator', { state: 'running' })]) });
+    expect(lines.next(silent, 0)).toEqual(['train:generator running']);
+    expect(lines.next(training(5), 1)).toEqual(['train:generator running: 5/120 optimizer steps']);
+  });
+
+  test('say what runs beside the steps by its name', () => {
+    const lines = new ChangeLines();
+    const heartbeat = { done: 40, of: 0, what: 's, model server loading' };
+    const activities = [{ workflow: run, name: 'acquireServer', attempt: 1, heartbeat }];
+    expect(lines.next(snapshot({ progress: progress([]), activities }), 0)).toEqual([
+      'acquireServer: 40 s, model server loading',
+    ]);
+  });
+
   test('say shards as they are done', () => {
     const lines = new ChangeLines();
     const steps = progress([step('extract:main', { state: 'running' })]);

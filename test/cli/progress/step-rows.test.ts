@@ -1,4 +1,4 @@
-import { progressRows } from '../../../cli/progress/step-rows.ts';
+import { detailText, progressRows } from '../../../cli/progress/step-rows.ts';
 import { ledger, progress, run, snapshot, step } from './sample-progress.ts';
 
 const beat = (done: number, of: number, what: string) => ({ done, of, what });
@@ -15,7 +15,7 @@ describe('rows of progress', () => {
     ];
     const steps = [step('train:generator', { state: 'running' }), step('train:other', { state: 'running' })];
     const { steps: rows, beside } = progressRows(snapshot({ progress: progress(steps), activities }));
-    expect(rows.map(({ detail }) => detail)).toEqual(['40/120 optimizer steps, loss 3.1', '']);
+    expect(rows.map(detailText)).toEqual(['40/120 optimizer steps, loss 3.1', '']);
     expect(beside).toEqual([]);
   });
 
@@ -25,7 +25,7 @@ describe('rows of progress', () => {
     ];
     const steps = [step('model:base', { state: 'running' })];
     const { steps: rows } = progressRows(snapshot({ progress: progress(steps), activities }));
-    expect(rows[0]?.detail).toBe('attempt 3, after: the hub is away');
+    expect(rows[0]).toMatchObject({ progress: '', trouble: 'attempt 3, after: the hub is away' });
   });
 
   test('take counts and shards of an arm from its data workflow while it runs', () => {
@@ -52,7 +52,7 @@ describe('rows of progress', () => {
     }));
     const steps = [step('generate:main', { state: 'running' }), step('generate:second', { state: 'running' })];
     const { steps: rows } = progressRows(snapshot({ progress: progress(steps), activities }));
-    expect(rows[0]?.detail).toBe('30/96 fragments prompted in 2 shards');
+    expect(rows[0]?.progress).toBe('30/96 fragments prompted in 2 shards');
   });
 
   test('show beside the steps what belongs to none, or could belong to several', () => {
@@ -62,6 +62,9 @@ describe('rows of progress', () => {
     ];
     const steps = [step('answer:base', { state: 'running' }), step('answer:follower', { state: 'running' })];
     const { beside } = progressRows(snapshot({ progress: progress(steps), activities }));
-    expect(beside).toEqual(['acquireServer: 40 s, model server loading', 'answer']);
+    expect(beside).toEqual([
+      { id: 'acquireServer', progress: '40 s, model server loading', trouble: '' },
+      { id: 'answer', progress: '', trouble: '' },
+    ]);
   });
 });

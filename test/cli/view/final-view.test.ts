@@ -30,7 +30,7 @@ Scores
 Examples: candidates with their perplexity, → was chosen
   "Bees make honey in summer."
     →    12.35  Why do bees make honey?
-      no score  (empty) (empty)
+      no score  (empty)
           1235  Write a story.
 
 Warnings

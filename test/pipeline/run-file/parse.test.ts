@@ -64,7 +64,7 @@ test.each([
 test('an unknown field of a server is compared with the fields of its own kind', () => {
   const problem = problemOf(`${head}${arm}servers:\n  local:\n    kind: process\n    url: http://a\n`);
   expect(problem).toMatch(/^run\.yaml:14: servers\.local\.url: unknown field/);
-  expect(problem).toContain('Known here: kind, maxModelLength, dtype, promptsPerRequest, concurrency');
+  expect(problem).toContain('known here: kind, maxModelLength, dtype, promptsPerRequest, concurrency');
   expect(problem).not.toContain('did you mean "url"');
 });
 
