@@ -42,7 +42,7 @@ export async function evaluate(dependencies: ActivityDependencies, input: Evalua
       else counts.drop(pair.id, 'rejected', 'not answered by every model', missing.model);
       return missing === undefined;
     });
-    const rows = pairs.map((pair) => ({ id: pair.id, scores: {} as Record<string, number> }));
+    const rows = pairs.map((pair): { id: string; scores: Record<string, number> } => ({ id: pair.id, scores: {} }));
     const scores = benchmarks.map((benchmark): BenchmarkScores => {
       const { strategy, parameters } = requireStrategy(evaluations, benchmark);
       const measure = strategy.bind(parameters);

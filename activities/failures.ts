@@ -40,7 +40,6 @@ export function toFailure(error: unknown): unknown {
     message: error.message,
     type,
     nonRetryable: finalFailures.includes(type),
-    cause: error,
     ...(wait === undefined ? {} : { nextRetryDelay: `${wait}s` }),
   });
 }

@@ -50,8 +50,8 @@ export function createActivities(dependencies: ActivityDependencies) {
       acquireServer: guarded<ServedModel, { model: string; seconds: number }>((all, served) =>
         acquireServer(all, served, activityPulse()),
       ),
-      warmServer: guarded<{ server: Server }, void>((all, { server }) => all.modelServers.warm(server)),
-      releaseServer: guarded<{ lease: string }, void>((all, { lease }) => all.modelServers.release(lease)),
+      warmServer: guarded((all, { server }: { server: Server }) => all.modelServers.warm(server)),
+      releaseServer: guarded((all, { lease }: { lease: string }) => all.modelServers.release(lease)),
       generate: guarded<GenerateInput, StageOutcome>(generate),
       score: guarded<GenerateInput, StageOutcome>(score),
       answer: guarded<AnswerInput, StageOutcome>(answer),

@@ -18,7 +18,7 @@ export function modelServersByKind(settings: ProcessServerSettings, policy: Stat
     async acquire(request, signal, onWait) {
       if (isProcess(request)) return processes.acquire(request, signal, onWait);
       if (isStatic(request)) return acquireStatic(request, policy, signal);
-      throw new TypeError(`unknown kind of server: ${String(request.server.kind)}`);
+      throw new TypeError(`unknown kind of server: ${request.server.kind}`);
     },
     release: (lease) => processes.release(lease),
     warm: (server) => (server.kind === 'process' ? processes.warm() : Promise.resolve()),

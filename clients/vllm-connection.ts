@@ -38,13 +38,16 @@ export function serverError(error: unknown, endpoint: Pick<Endpoint, 'url'>): Er
 
 /** The message with that of the innermost cause: the layers between say no more than "fetch failed". */
 function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  let innermost: Error = error;
-  while (innermost.cause instanceof Error) innermost = innermost.cause;
-  return innermost === error ? error.message : `${error.message} (${innermost.message})`;
+  const messages: string[] = [];
+  for (let one = error; typeof one === 'object' && one !== null; one = 'cause' in one ? one.cause : undefined) {
+    if ('message' in one && typeof one.message === 'string') messages.push(one.message);
+  }
+  const [first = String(error), ...causes] = messages;
+  const innermost = causes.at(-1);
+  return innermost === undefined ? first : `${first} (${innermost})`;
 }
 
-function retryAfter(headers: Headers | undefined): { retryAfterSeconds?: number } {
-  const seconds = Number(headers?.get('retry-after'));
+function retryAfter(headers: unknown): { retryAfterSeconds?: number } {
+  const seconds = headers instanceof Headers ? Number(headers.get('retry-after')) : 0;
   return Number.isFinite(seconds) && seconds > 0 ? { retryAfterSeconds: Math.min(seconds, 600) } : {};
 }

@@ -88,7 +88,7 @@ export class RunGraph {
       if (isEvaluation(step)) return await makeEvaluation(this.making, group);
       return await (step.arm === undefined ? makeModel(this.making, step) : makeArm(this.making, step.arm));
     } catch (error) {
-      for (const { id } of group) this.making.state.step(id, isCancellation(error) ? 'waiting' : 'failed');
+      for (const { id } of group) this.making.state.stopped(id, isCancellation(error));
       throw error;
     } finally {
       for (const member of group) if (member.served !== undefined) await this.leases.done(member);

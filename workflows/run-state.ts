@@ -47,6 +47,12 @@ export class RunState {
     this.show();
   }
 
+  /** A step ended without an artifact. One that never ran, because what it takes is missing, goes on waiting. */
+  stopped(id: string, cancelled: boolean): void {
+    const step = this.progress.steps.find((one) => one.id === id);
+    if (step?.state === 'running') this.step(id, cancelled ? 'waiting' : 'failed');
+  }
+
   childStarted(id: string): void {
     this.progress.children.push(id);
   }

@@ -20,8 +20,8 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
 function step(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType[] {
   const kind = unwrap(schema);
   if (kind instanceof z.ZodObject) {
-    const inner = kind.shape[String(key)];
-    return inner === undefined ? [] : [inner];
+    const inner: unknown = kind.shape[String(key)];
+    return inner instanceof z.ZodType ? [inner] : [];
   }
   if (kind instanceof z.ZodRecord) return [kind.valueType];
   if (kind instanceof z.ZodArray) return [kind.element];

@@ -91,7 +91,7 @@ export class LocatedYaml {
         const known = knownKeys(schema, issue.path, (path) => this.document.getIn(path));
         return issue.keys.map((key) => this.problem([...issue.path, key], unknownKey(key, known)));
       }
-      const place = this.document.getIn(issue.path) as unknown;
+      const place: unknown = this.document.getIn(issue.path);
       const got = place === undefined || typeof place === 'object' ? '' : ` (got ${JSON.stringify(place)})`;
       return [this.problem(issue.path, issue.message + got)];
     });

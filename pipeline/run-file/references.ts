@@ -1,3 +1,4 @@
+import type { Role } from './names.ts';
 import { nearest } from './problems.ts';
 import { resolveRun, type ResolvedRun } from './resolved.ts';
 import type { RunFile } from './run-file.ts';
@@ -52,7 +53,7 @@ function cycleProblems(run: ResolvedRun, start: string): ReferenceProblem[] {
 }
 
 function roleProblems(run: ResolvedRun): ReferenceProblem[] {
-  return Object.entries(run.roles).flatMap(([role, entry]) => {
+  return Object.entries(run.roles).flatMap(([role, entry]: [string, Role | undefined]) => {
     if (entry === undefined) return [];
     if (role === 'generator' && run.arms.every((arm) => arm.generator !== undefined)) return [];
     return [

@@ -18,7 +18,12 @@ const staticServerSchema = z.strictObject({
   model: z.string().min(1).describe('the name it serves the model under'),
   secret: nameSchema.optional().describe('name of the secret that holds its API key'),
   ca: z.string().optional().describe('PEM certificate of its certificate authority'),
-  seeds: z.boolean().default(true).describe('whether its engine takes a seed per request (vLLM on a CPU dies of one unless TORCHDYNAMO_DISABLE=1 is set)'),
+  seeds: z
+    .boolean()
+    .default(true)
+    .describe(
+      'whether its engine takes a seed per request (vLLM on a CPU dies of one unless TORCHDYNAMO_DISABLE=1 is set)',
+    ),
   promptsPerRequest: z.int().min(1).max(1024).default(32).describe('prompts sent in one request'),
   concurrency: z.int().positive().default(8).describe('requests in flight to the server'),
 });

@@ -91,10 +91,10 @@ test('rows the trainer rejects are counted with its reason and are not among the
     const outcome = await trainedOn(bench, [ref]);
     const tooLong = 10 - kept.length;
     expect(outcome.ledgers[0]).toMatchObject({ in: 11, accepted: kept.length, rejected: tooLong, skipped: 1 });
-    expect(outcome.ledgers[0]?.reasons['rejected: tooLong']).toBe(tooLong);
+    expect(outcome.ledgers[0]?.reasons['rejected: longer than maxLength']).toBe(tooLong);
     expect(await bench.records(outcome.ref, 'rows')).toEqual(kept);
     expect(await bench.records(outcome.ref, 'rejects')).toContainEqual(
-      expect.objectContaining({ reason: 'tooLong', detail: '900 tokens' }),
+      expect.objectContaining({ reason: 'longer than maxLength', detail: '900 tokens' }),
     );
   });
 });
