@@ -11,6 +11,8 @@ export interface HeartbeatDetails {
 export interface ActivityPulse {
   signal: AbortSignal;
   beat(details: HeartbeatDetails): void;
+  /** Writes to the worker's log, with the workflow and activity it belongs to. */
+  log(message: string): void;
 }
 
 /** The pulse of the current activity. Beats are sent on true progress, never by a timer alone. */
@@ -19,5 +21,6 @@ export function activityPulse(): ActivityPulse {
   return {
     signal: context.cancellationSignal,
     beat: (details) => context.heartbeat(details),
+    log: (message) => context.log.info(message),
   };
 }

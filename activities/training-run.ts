@@ -53,7 +53,11 @@ export async function runTraining(
         return file;
       },
     });
+    let begun = false;
     const result = await dependencies.trainer.run(job, pulse.signal, ({ step, steps, loss }) => {
+      if (!begun)
+        pulse.log(`${nameOf(place)}: training ${step === 0 ? 'begins' : `resumes from step ${step}`} of ${steps}`);
+      begun = true;
       const losses = loss === undefined ? '' : `, loss ${loss.toFixed(3)}`;
       pulse.beat({ done: step, of: steps, what: `optimizer steps${losses}` });
     });

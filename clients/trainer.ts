@@ -37,6 +37,7 @@ export interface FinetuneJob extends TrainingPlaces {
 export type TrainerJob = PretrainJob | FinetuneJob;
 
 export interface TrainingProgress {
+  /** The first report of an attempt has the step it goes on from, 0 where there was no checkpoint. */
   step: number;
   steps: number;
   loss?: number | undefined;

@@ -14,6 +14,8 @@ export interface StepProgress {
   /** Shards done and in all, where the step has shards. */
   shards?: { done: number; of: number } | undefined;
   seconds: number;
+  /** Optimizer steps of a training: known, or estimated from the passages before its pairs exist. */
+  optimizerSteps?: number | undefined;
 }
 
 /** What the progress query of a run answers. */

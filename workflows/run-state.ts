@@ -28,7 +28,8 @@ export class RunState {
 
   surveyed(survey: Survey): void {
     this.progress.warnings.push(...survey.warnings);
-    for (const { id, ref, ledgers, seconds } of survey.steps) {
+    for (const { id, ref, ledgers, seconds, optimizerSteps } of survey.steps) {
+      this.update(id, { optimizerSteps });
       if (ref !== undefined) this.update(id, { state: 'cached', ledgers, seconds });
     }
     this.show();
@@ -69,13 +70,13 @@ export class RunState {
   /** A markdown table: the UI renders it beside the history. */
   private show(): void {
     const { phase, steps, warnings } = this.progress;
-    const rows = steps.map(({ id, state, ledgers }) => {
+    const rows = steps.map(({ id, state, ledgers, optimizerSteps }) => {
       const ledger = ledgers[0];
       const counts = ledger === undefined ? ['', '', '', '', '', ''] : [ledger.unit, ...countsOf(ledger)];
-      return `| ${[id, state, ...counts].join(' | ')} |`;
+      return `| ${[id, state, ...counts, optimizerSteps ?? ''].join(' | ')} |`;
     });
-    const head =
-      '| step | state | unit | in | accepted | rejected | failed | skipped |\n|---|---|---|---|---|---|---|---|';
+    const names = ['step', 'state', 'unit', 'in', 'accepted', 'rejected', 'failed', 'skipped', 'optimizer steps'];
+    const head = `| ${names.join(' | ')} |\n|${'---|'.repeat(names.length)}`;
     const notes = warnings.map((warning) => `- ${warning}`);
     setCurrentDetails([`**${phase}**`, [head, ...rows].join('\n'), ...notes].join('\n\n'));
   }

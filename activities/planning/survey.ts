@@ -28,7 +28,7 @@ export async function survey(dependencies: ActivityDependencies, plan: Plan): Pr
         ? await findArtifact(dependencies.store, { kind: step.kind, key: step.key, inputs: present })
         : undefined;
     if (artifact !== undefined) found.set(step.id, artifact);
-    const optimizerSteps = await countOptimizerSteps(dependencies, step, found);
+    const optimizerSteps = await countOptimizerSteps(dependencies, plan, step, found);
     if (artifact === undefined && optimizerSteps !== undefined && optimizerSteps < fewSteps) {
       warnings.push(
         `${step.id}: only ${optimizerSteps} optimizer steps (fewer than ${fewSteps}); ` +
@@ -47,9 +47,13 @@ export async function survey(dependencies: ActivityDependencies, plan: Plan): Pr
   return { steps, warnings };
 }
 
-/** Optimizer steps of a training: those it took, or an estimate from the rows that are known by now. */
+/**
+ * Optimizer steps of a training: those it took, or an estimate from the rows that are known by now. Before the pairs of
+ * an arm exist its passages stand for them, at one pair each.
+ */
 async function countOptimizerSteps(
   { store }: ActivityDependencies,
+  plan: Plan,
   step: PlanStep,
   found: ReadonlyMap<string, Found>,
 ): Promise<number | undefined> {
@@ -58,9 +62,17 @@ async function countOptimizerSteps(
   if (typeof made === 'number') return made;
   const { training } = await loadParameters(store, step.kind, step.key);
   const data = step.inputs.find((input) => input.role === 'data')?.steps ?? [];
-  if (data.some((id) => !found.has(id))) return undefined;
-  const rows = data.reduce((sum, id) => sum + rowsOf(found.get(id)?.manifest), 0);
+  const sources = data.map((id) => found.get(id) ?? found.get(corpusOf(plan, id) ?? ''));
+  if (sources.includes(undefined)) return undefined;
+  const rows = sources.reduce((sum, source) => sum + rowsOf(source?.manifest), 0);
   return Math.ceil(Math.ceil(rows / training.batchSize) * training.epochs);
+}
+
+/** The corpus that an arm's pairs will come from. */
+function corpusOf(plan: Plan, pairs: string): string | undefined {
+  const arm = plan.steps.find(({ id }) => id === pairs)?.arm;
+  const extract = plan.steps.find((step) => step.kind === 'extract' && step.arm === arm);
+  return extract?.inputs.find(({ role }) => role === 'corpus')?.steps[0];
 }
 
 function rowsOf(manifest: Manifest | undefined): number {

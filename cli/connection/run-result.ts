@@ -1,5 +1,6 @@
 import { ActivityFailure, ApplicationFailure, CancelledFailure, ChildWorkflowFailure } from '@temporalio/common';
 import { z } from 'zod';
+import { failureNames } from '../../pipeline/failures.ts';
 import { stepOf } from '../step-of-activity.ts';
 
 /** A run that ended without a report. */
@@ -41,9 +42,16 @@ export function readRunFailure(error: unknown): unknown {
   const chain: Error[] = [];
   for (let current: unknown = error.cause; current instanceof Error; current = current.cause) chain.push(current);
   const innermost = chain.at(-1) ?? error;
-  const type = innermost instanceof ApplicationFailure ? (innermost.type ?? innermost.name) : innermost.name;
+  // Below a failure of our naming lies only what some library threw
+  const named = chain.findLast(hasOurName) ?? innermost;
+  const message = named.message.includes(innermost.message) ? named.message : `${named.message} (${innermost.message})`;
+  const type = named instanceof ApplicationFailure ? (named.type ?? named.name) : named.name;
   const cancelled = chain[0] instanceof CancelledFailure;
-  return new RunFailed(innermost.message, type, failedStep(chain), cancelled, { cause: error });
+  return new RunFailed(message, type, failedStep(chain), cancelled, { cause: error });
+}
+
+function hasOurName(failure: Error): boolean {
+  return failure instanceof ApplicationFailure && Object.values(failureNames).some((name) => name === failure.type);
 }
 
 function failedStep(chain: readonly Error[]): string | undefined {

@@ -16,8 +16,9 @@ export interface RunSnapshot extends RunSummary {
 export async function takeSnapshot(runs: PipelineRuns, run: string): Promise<RunSnapshot> {
   const { activities, ...summary } = await runs.describe(run);
   const progress = await runs.progress(run);
+  // What a run left unfinished when it ended does not run any more, whatever the service says
+  if (summary.closedAt !== undefined) return { ...summary, progress, shards: {}, activities: [] };
   const snapshot: RunSnapshot = { ...summary, progress, shards: {}, activities };
-  if (summary.closedAt !== undefined) return snapshot;
   const data = childId(run, workflowNames.data, '');
   await Promise.all(
     (progress?.children ?? []).map(async (child) => {

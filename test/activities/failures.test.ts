@@ -32,7 +32,7 @@ test.each([
 ])('%p becomes a failure of type %s; final: %s', (error, type, nonRetryable) => {
   const failure = toFailure(error);
   expect(failure).toBeInstanceOf(ApplicationFailure);
-  expect(failure).toMatchObject({ type, nonRetryable, message: error.message, cause: error });
+  expect(failure).toMatchObject({ type, nonRetryable, message: error.message });
   expect(failure).toMatchObject({ nextRetryDelay: undefined });
 });
 

@@ -13,6 +13,8 @@ export interface FakeMoment extends Partial<Omit<RunDescription, 'run'>> {
 export interface FakeRuns extends PipelineRuns {
   started: { run: string; input: PipelineInput; summary: string }[];
   cancelled: string[];
+  /** Children whose shards were asked for. */
+  asked: string[];
   closed: boolean;
 }
 
@@ -34,6 +36,7 @@ export function fakeRuns(
   const runs: FakeRuns = {
     started,
     cancelled: [],
+    asked: [],
     closed: false,
     start: async (run, input, summary) => void started.push({ run, input, summary }),
     describe: async (run) => {
@@ -41,7 +44,10 @@ export function fakeRuns(
       return { run, status, activities, closedAt, startedAt: moment.startedAt ?? startedAt };
     },
     progress: async (run) => current.get(run)?.progress,
-    shardProgress: async (child) => current.get(child)?.shards,
+    shardProgress: async (child) => {
+      runs.asked.push(child);
+      return current.get(child)?.shards;
+    },
     result,
     list: async (limit) =>
       Object.entries(workflows)

@@ -76,11 +76,11 @@ const alive = (pid: number): boolean => {
   }
 };
 
-test('a model is served under its digest, without seeds on a CPU; all who need it share one server', () =>
+test('a model is served under its digest, and all who need it share one server', () =>
   withServers(async (servers, seen) => {
     const [first, second] = await Promise.all([acquire(servers, 'one'), acquire(servers, 'two')]);
     expect(second).toEqual(first);
-    expect(first).toMatchObject({ model: `model-${'a'.repeat(12)}`, seeds: false, maxModelLength: 1024 });
+    expect(first).toMatchObject({ model: `model-${'a'.repeat(12)}`, maxModelLength: 1024 });
     const orders = await seen('order-');
     expect(orders).toHaveLength(1);
     expect(orders[0]).toContain(`"model":"/models/${'a'.repeat(64)}"`);

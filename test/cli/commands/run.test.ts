@@ -122,13 +122,13 @@ describe('the demo', () => {
   });
 
   test('starts a run of its own when there is none, or when it is to be fresh', async () => {
-    const moments = { [left]: [going], 'other-20261105-080000-00ff': [going], '*': [completed] };
+    const moments = { [left]: [going], '*': [completed] };
     await withStack(moments, async ({ file, connected, runs, surroundings, results }) => {
       await runDemo(connected, file, { fresh: true, results }, surroundings);
       expect(runs.started).toHaveLength(1);
     });
-    const finished = { [left]: [completed], '*': [completed] };
-    await withStack(finished, async ({ file, connected, runs, surroundings, results }) => {
+    const others = { [left]: [completed], 'other-20261105-080000-00ff': [going, completed], '*': [completed] };
+    await withStack(others, async ({ file, connected, runs, surroundings, results }) => {
       await runDemo(connected, file, { fresh: false, results }, surroundings);
       expect(runs.started).toHaveLength(1);
     });

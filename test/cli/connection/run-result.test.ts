@@ -47,6 +47,20 @@ describe('why a run failed', () => {
     expect(readRunFailure(failed(cause))).toMatchObject({ step });
   });
 
+  test('keeps the name of the failure, and adds what some library said below it', () => {
+    const low = ApplicationFailure.create({ message: 'socket closed', type: 'Error' });
+    const high = ApplicationFailure.create({
+      message: 'writing "x" did not succeed',
+      type: 'StoreUnavailable',
+      cause: low,
+    });
+    expect(readRunFailure(failed(activity('ingest', high)))).toMatchObject({
+      type: 'StoreUnavailable',
+      message: 'writing "x" did not succeed (socket closed)',
+    });
+    expect(readRunFailure(failed(activity('ingest', low)))).toMatchObject({ type: 'Error', message: 'socket closed' });
+  });
+
   test('is cancellation when the run was cancelled', () => {
     expect(readRunFailure(failed(new CancelledFailure('Workflow execution cancelled')))).toMatchObject({
       cancelled: true,

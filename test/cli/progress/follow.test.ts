@@ -31,6 +31,7 @@ describe('following a run', () => {
     expect(shown).toHaveLength(2);
     expect(Object.keys(shown[0]?.shards ?? {})).toEqual(['main']);
     expect(shown[0]?.activities).toEqual([activity]);
+    expect(runs.asked).toEqual([`${run}/data-main`]);
   });
 
   test('stops when it is interrupted, and the run is not touched', async () => {
@@ -43,18 +44,18 @@ describe('following a run', () => {
   });
 
   test('waits while the service is silent for a moment', async () => {
-    const runs = fakeRuns({ [run]: [{ status: 'completed', closedAt }] });
+    const runs = fakeRuns({ [run]: [{ progress: progress([]) }, { status: 'completed', closedAt }] });
     const describeRun = runs.describe;
-    let silent = 2;
+    const silences = [true, true, false, true, false];
     runs.describe = async (id) => {
-      if (silent-- > 0) throw new ServerUnreachable('host:1', 'asking');
+      if (silences.shift()) throw new ServerUnreachable('host:1', 'asking');
       return describeRun(id);
     };
     const { said, view } = collectingView();
     const settings = { intervalMilliseconds: 1, patienceMilliseconds: 10_000 };
     const last = await followRun(runs, run, view, new AbortController().signal, settings);
     expect(last?.status).toBe('completed');
-    expect(said).toHaveLength(1);
+    expect(said).toHaveLength(2);
   });
 
   test('gives up when the service is silent for longer than the patience', async () => {
