@@ -1,6 +1,7 @@
 /** Lint: strict types, the one-way order of the folders, what the Temporal sandbox allows, names and sizes of files. */
 import eslint from '@eslint/js';
 import { createNodeResolver, importX } from 'eslint-plugin-import-x';
+import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 /** Names that say nothing about what a file is for. */
@@ -53,7 +54,7 @@ const nodeGlobals = Object.fromEntries(
   ]),
 );
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['dist/', 'results/', 'node_modules/', 'test/fixtures/', 'test/histories/', 'deploy/trainer/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error', noInlineConfig: true } },
   eslint.configs.recommended,

@@ -1,6 +1,7 @@
 import type { ModelHub } from '../clients/model-hub.ts';
 import type { ModelServers } from '../clients/model-servers.ts';
 import type { ModelClient, Endpoint } from '../clients/text-generation.ts';
+import type { TextTokenizer } from '../clients/tokenizer.ts';
 import type { Trainer } from '../clients/trainer.ts';
 import type { ArtifactStore } from '../stores/artifact-store.ts';
 
@@ -16,6 +17,8 @@ export interface ActivityDependencies {
   allowedHosts: readonly string[];
   /** The client of a ready server. */
   modelClient(endpoint: Endpoint): ModelClient;
+  /** Makes sure that a server tokenises as the model's files do. */
+  checkTokenizer(endpoint: Endpoint, tokenizer: TextTokenizer, signal: AbortSignal): Promise<void>;
   /** Folder of this worker for models and trainings; may be lost at any time. */
   workFolder: string;
   /** What made an artifact, for its manifest: versions of programs. */

@@ -21,6 +21,8 @@ export function activityPulse(): ActivityPulse {
   return {
     signal: context.cancellationSignal,
     beat: (details) => context.heartbeat(details),
-    log: (message) => context.log.info(message),
+    log: (message) => {
+      context.log.info(message);
+    },
   };
 }

@@ -39,6 +39,7 @@ export async function score(dependencies: ActivityDependencies, input: GenerateI
     const endpoint = await endpointOf(dependencies, input.served, pulse);
     const begun = performance.now();
     const tokenizer = await modelTokenizer(dependencies, input.served.model);
+    await dependencies.checkTokenizer(endpoint, tokenizer, pulse.signal);
     const client = dependencies.modelClient(endpoint);
     const counts = new RecordCounts('candidate');
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { huggingFaceHub } from '../clients/model-hub-huggingface.ts';
 import { modelServersByKind } from '../clients/model-servers-by-kind.ts';
+import { checkTokenizer } from '../clients/tokenizer-check.ts';
 import { trainerProcess } from '../clients/trainer-process.ts';
 import { vllmClient } from '../clients/vllm.ts';
 import type { ArtifactStore } from '../stores/artifact-store.ts';
@@ -41,6 +42,7 @@ export async function createDependencies(
     secret,
     allowedHosts,
     modelClient: vllmClient,
+    checkTokenizer,
     workFolder: join(environment.SLINGSHOT_STATE, 'work'),
     madeBy: { slingshot: environment.SLINGSHOT_BUILD_ID, node: process.version },
   };
