@@ -30,7 +30,7 @@ function strategyProblems(runFile: RunFile): StrategyProblem[] {
   const named: { path: PropertyKey[]; registry: Record<string, Strategy>; choice: StrategyChoice }[] = [
     ...armsOf(runFile).flatMap(({ arm, path }) => [
       { path: [...path, 'extraction'], registry: extractions, choice: arm.extraction },
-      { path: [...path, 'template'], registry: templates, choice: arm.template },
+      { path: [...path, 'template'], registry: templatesOf('reversed'), choice: arm.template },
     ]),
     { path: ['choice'], registry: choices, choice: runFile.choice },
     ...runFile.rules.map((choice, index) => ({ path: ['rules', index], registry: {}, choice })),
@@ -42,7 +42,13 @@ function strategyProblems(runFile: RunFile): StrategyProblem[] {
     ...Object.entries(runFile.models).flatMap(([name, { trained }]) =>
       trained?.template === undefined
         ? []
-        : [{ path: ['models', name, 'trained', 'template'], registry: templates, choice: trained.template }],
+        : [
+            {
+              path: ['models', name, 'trained', 'template'],
+              registry: templatesOf(trained.direction),
+              choice: trained.template,
+            },
+          ],
     ),
   ];
   return named.flatMap(({ path, registry, choice }) => {
@@ -50,6 +56,11 @@ function strategyProblems(runFile: RunFile): StrategyProblem[] {
     if (!('problems' in found)) return [];
     return found.problems.map((problem) => ({ path: [...path, ...problem.path], message: problem.message }));
   });
+}
+
+/** A generator reads outputs and writes instructions; a template of the other direction would teach it nothing. */
+function templatesOf(direction: 'reversed' | 'forward'): Record<string, Strategy> {
+  return Object.fromEntries(Object.entries(templates).filter(([, template]) => template.direction === direction));
 }
 
 /** Fields the schema has room for whose work this version does not do: said, never ignored. */

@@ -3,6 +3,7 @@ import type { TextTokenizer } from '../clients/tokenizer.ts';
 import type { GeneratedText } from '../clients/text-generation.ts';
 import { readPart } from '../stores/record-parts.ts';
 import { integerSeed, seededRandom } from '../text/random.ts';
+import { BadInput } from './bad-input.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { activityPulse } from './heartbeat.ts';
 import { modelTokenizer } from './local-models.ts';
@@ -51,6 +52,12 @@ export async function generate(dependencies: ActivityDependencies, input: Genera
     const client = dependencies.modelClient(endpoint);
     const counts = new RecordCounts('fragment');
     const room = endpoint.maxModelLength - sampling.maxNewTokens;
+    if (room < 1) {
+      throw new BadInput(
+        `sampling.maxNewTokens ${sampling.maxNewTokens} leaves no room for a prompt: the server of the generator takes ` +
+          `${endpoint.maxModelLength} tokens (maxModelLength)`,
+      );
+    }
     const prompted = fragments.flatMap((fragment): Prompted[] => {
       const random = seededRandom(seed, fragment.id, 'style');
       const style = form.styles[Math.floor(random() * form.styles.length)] ?? '';
@@ -69,7 +76,7 @@ export async function generate(dependencies: ActivityDependencies, input: Genera
           prompts: slice.map(({ prompt }) => prompt),
           candidates,
           sampling,
-          // Spaced so that the candidates of no two fragments of equal text share a seed.
+          // From the record's id, so that fragments of equal text get different candidates.
           seeds: slice.map(({ fragment }) => integerSeed(seed, fragment.id)),
         },
         pulse.signal,

@@ -51,6 +51,10 @@ export async function score(dependencies: ActivityDependencies, input: GenerateI
         const id = `${group.fragment.id}/${candidate.index}`;
         if (candidate.text === '') return unscored(candidate, 'empty', id, counts);
         const item = tokenizeContinuation(tokenizer, scoringPrompt(prompt, candidate.text), group.fragment.text);
+        // The first token of all has no log-probability, and an output of no tokens has no mean.
+        if (item.start === 0 || item.start === item.ids.length) {
+          return unscored(candidate, 'no token to score after the prompt', id, counts);
+        }
         // One token is always generated, so the last place of the context is not for the prompt.
         if (item.ids.length > endpoint.maxModelLength - 1) {
           return unscored(candidate, "longer than the scorer's context", id, counts);

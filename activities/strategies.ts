@@ -35,7 +35,7 @@ export function findStrategy<Kind extends Strategy>(
   registry: Record<string, Kind>,
   choice: StrategyChoice,
 ): { strategy: Kind; parameters: unknown } | { problems: StrategyProblem[] } {
-  const { strategy: name, version: _version, ...parameters } = choice;
+  const { strategy: name, ...parameters } = choice;
   const names = Object.keys(registry);
   const strategy = Object.hasOwn(registry, name) ? registry[name] : undefined;
   if (strategy === undefined) {
@@ -56,9 +56,23 @@ export function findStrategy<Kind extends Strategy>(
 
 /**
  * The strategy of a recipe with its parameters.
- * @throws BadInput when there is none of that name, or its parameters do not fit
+ * @throws BadInput when there is none of that name and version, or its parameters do not fit
  */
 export function requireStrategy<Kind extends Strategy>(
+  registry: Record<string, Kind>,
+  choice: VersionedStrategy,
+): { strategy: Kind; parameters: unknown } {
+  const { version, ...named } = choice;
+  const found = requireNamed(registry, named);
+  if (found.strategy.version !== version) {
+    throw new BadInput(
+      `${choice.strategy}: planned in version ${version}, but this worker has ${found.strategy.version}; plan the run again`,
+    );
+  }
+  return found;
+}
+
+function requireNamed<Kind extends Strategy>(
   registry: Record<string, Kind>,
   choice: StrategyChoice,
 ): { strategy: Kind; parameters: unknown } {
@@ -73,6 +87,6 @@ export function requireStrategy<Kind extends Strategy>(
 
 /** The form a strategy takes in a recipe: name, version and all its parameters. */
 export function versioned(registry: Record<string, Strategy>, choice: StrategyChoice): VersionedStrategy {
-  const { strategy, parameters } = requireStrategy(registry, choice);
+  const { strategy, parameters } = requireNamed(registry, choice);
   return { ...z.record(z.string(), z.unknown()).parse(parameters), strategy: strategy.name, version: strategy.version };
 }

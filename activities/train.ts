@@ -111,7 +111,7 @@ function rowOf(template: Template, pair: Source, seed: number): TrainingRow {
 /** The trainer's names of reasons, in the words of the ledger. */
 const rejectionReasons: Record<string, string> = {
   tooLong: 'longer than maxLength',
-  emptyCompletion: 'empty output',
+  emptyCompletion: 'nothing to learn: the completion is empty',
 };
 
 function countRejected(result: TrainingResult, counts: RecordCounts): Set<string> {

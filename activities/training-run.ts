@@ -40,7 +40,10 @@ export async function runTraining(
     .digest('hex');
   const folder = join(dependencies.workFolder, 'trainings', edition.slice(0, 24));
   await mkdir(folder, { recursive: true });
-  const unlock = await lock(folder, { stale: 30_000 }).catch((error: unknown) => {
+  const lost = new AbortController();
+  const onCompromised = (error: Error) =>
+    lost.abort(new TrainerFailed(`the lock of ${folder} was lost: ${error.message}`));
+  const unlock = await lock(folder, { stale: 30_000, onCompromised }).catch((error: unknown) => {
     throw new TrainerFailed(`another attempt still trains ${nameOf(place)} in ${folder}: ${String(error)}`);
   });
   try {
@@ -54,7 +57,8 @@ export async function runTraining(
       },
     });
     let begun = false;
-    const result = await dependencies.trainer.run(job, pulse.signal, ({ step, steps, loss }) => {
+    const signal = AbortSignal.any([pulse.signal, lost.signal]);
+    const result = await dependencies.trainer.run(job, signal, ({ step, steps, loss }) => {
       if (!begun)
         pulse.log(`${nameOf(place)}: training ${step === 0 ? 'begins' : `resumes from step ${step}`} of ${steps}`);
       begun = true;
@@ -64,7 +68,8 @@ export async function runTraining(
     const { files } = await uploadFolder(dependencies.store, job.output, `artifacts/${place.kind}/${place.key}`);
     return { files, result };
   } finally {
-    await unlock();
+    // A lock that was lost is another attempt's by now.
+    if (!lost.signal.aborted) await unlock();
   }
 }
 

@@ -12,7 +12,8 @@ export function catchInterrupt(): Interrupt {
   // Stays until released: what restores the cursor on exit kills the process when it finds itself the only listener
   const abort = (): void => {
     if (controller.signal.aborted) process.exit(exitCodes.detached);
-    };
+    controller.abort();
+  };
   process.on('SIGINT', abort);
   return { signal: controller.signal, release: () => void process.off('SIGINT', abort) };
 }

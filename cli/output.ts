@@ -17,7 +17,7 @@ export function processOutput(): Output {
   return {
     print: (text) => void process.stdout.write(`${text}\n`),
     tell: (text) => void process.stderr.write(`${text}\n`),
-    interactive: process.stdout.isTTY === true,
-    columns: () => process.stdout.columns ?? DEFAULT_COLUMNS,
+    interactive: process.stdout.isTTY,
+    columns: () => process.stdout.columns || DEFAULT_COLUMNS,
   };
 }

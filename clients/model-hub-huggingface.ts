@@ -23,6 +23,8 @@ export function huggingFaceHub(hubUrl: string): ModelHub {
     try {
       for await (const file of listFiles({ repo, recursive: true, ...access })) {
         if (file.type !== 'file' || !wanted.test(file.path)) continue;
+        if (file.path.split('/').includes('..'))
+          throw new ServerRefused(`${hubUrl} lists a path outside its model: ${file.path}`);
         signal.throwIfAborted();
         onFile(file.path);
         const blob = await downloadFile({ repo, path: file.path, ...access });

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { execa } from 'execa';
+import { childEnvironment } from './child-environment.ts';
 import type { TrainerProgram } from './trainer-process.ts';
 
 /** What the launcher is told once the model exists, see deploy/trainer/README.md. */
@@ -33,7 +34,13 @@ const stopTimeMs = 15_000;
 export async function startLauncher(program: TrainerProgram, logFile: string): Promise<Launcher> {
   await mkdir(dirname(logFile), { recursive: true });
   const child = execa(program.interpreter, ['-m', 'slingshot_trainer', 'serve'], {
-    env: { PYTHONPATH: program.folder, HF_HUB_OFFLINE: '1', VLLM_NO_USAGE_STATS: '1', DO_NOT_TRACK: '1' },
+    env: childEnvironment({
+      PYTHONPATH: program.folder,
+      HF_HUB_OFFLINE: '1',
+      VLLM_NO_USAGE_STATS: '1',
+      DO_NOT_TRACK: '1',
+    }),
+    extendEnv: false,
     stdin: 'pipe',
     stdout: 'pipe',
     stderr: 'pipe',

@@ -160,7 +160,10 @@ export class ProcessServers {
       await delay(500);
     }
     running.state = 'answering its first request';
-    await askGoldenPrompt(endpoint, AbortSignal.timeout(this.settings.readyTimeMs));
+    const firstAnswer = AbortSignal.timeout(this.settings.readyTimeMs);
+    await askGoldenPrompt(endpoint, firstAnswer).catch((error: unknown) => {
+      throw firstAnswer.aborted ? new ServerUnavailable(`vLLM did not answer its first request in time`) : error;
+    });
     running.state = 'ready';
     return endpoint;
   }

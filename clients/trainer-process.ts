@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { childEnvironment } from './child-environment.ts';
 import { trainerJobFile } from './trainer-job.ts';
 import { trainerEventSchema, type TrainerEvent } from './trainer-events.ts';
 import {
@@ -41,7 +42,8 @@ export function trainerProcess(program: TrainerProgram): Trainer {
     await writeFile(jobFile, JSON.stringify(trainerJobFile(job), null, 2));
     // stdin stays open as a lifeline: the trainer ends when it is closed.
     const child = execa(program.interpreter, ['-m', 'slingshot_trainer', 'train', jobFile], {
-      env: { PYTHONPATH: program.folder, HF_HUB_OFFLINE: '1' },
+      env: childEnvironment({ PYTHONPATH: program.folder, HF_HUB_OFFLINE: '1' }),
+      extendEnv: false,
       stdin: 'pipe',
       stderr: 'pipe',
       buffer: false,

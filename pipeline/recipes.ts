@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { samplingSchema, strategySchema } from './run-file/arms.ts';
+import { samplingSchema } from './run-file/arms.ts';
 import { tinySchema } from './run-file/models.ts';
 import { trainingSchema } from './run-file/training.ts';
 
@@ -53,7 +53,7 @@ export const recipeParameters = {
     seed: z.int(),
   }),
   answer: z.object({ template: versionedStrategySchema, maxNewTokens: z.int() }),
-  evaluate: z.object({ benchmarks: z.array(strategySchema.extend({ version: z.int() })) }),
+  evaluate: z.object({ benchmarks: z.array(versionedStrategySchema) }),
 };
 
 export type RecipeParameters = { [Kind in keyof typeof recipeParameters]: z.infer<(typeof recipeParameters)[Kind]> };

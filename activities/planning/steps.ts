@@ -14,13 +14,13 @@ export function buildSteps(run: ResolvedRun, repeat: number): StepBuilder {
   const measured = [...run.evaluation.baselines, run.roles.follower.model];
   const answers = measured.map((model) => {
     const step = modelStep(builder, run, model, pairs);
-    const role = model === run.roles.follower.model ? run.roles.follower : run.roles.scorer;
+    const role = [run.roles.follower, run.roles.scorer, run.roles.generator].find((one) => one.model === model);
     return builder.add(
       'answer',
       model,
       { template: versioned(templates, { strategy: 'alpaca' }), maxNewTokens: run.evaluation.maxNewTokens },
       { model: [step], heldOut: splitIds(run) },
-      { model, served: { server: role.server, model: step } },
+      { model, served: { server: (role ?? run.roles.scorer).server, model: step } },
     );
   });
   const benchmarks = run.evaluation.benchmarks.map((benchmark) => versioned(evaluations, benchmark));

@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { execa } from 'execa';
@@ -53,8 +52,8 @@ async function runWorker(environment: Environment): Promise<void> {
   for (const signal of handedOn) process.on(signal, handOn);
   try {
     const { exitCode, signal } = await worker;
-    if (exitCode === 0 || (signal !== undefined && constants.signals[signal] !== undefined)) return;
-    throw new CommandFailure(`the worker ended with exit code ${exitCode ?? 'none'}`, exitCodes.failed);
+    if (exitCode === 0 || signal === 'SIGINT' || signal === 'SIGTERM') return;
+    throw new CommandFailure(`the worker ended with ${signal ?? `exit code ${exitCode}`}`, exitCodes.failed);
   } finally {
     process.off('SIGINT', ignoreInterrupt);
     for (const signal of handedOn) process.off(signal, handOn);

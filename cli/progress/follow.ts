@@ -27,7 +27,6 @@ export async function followRun(
     try {
       const snapshot = await takeSnapshot(runs, run);
       silentSince = undefined;
-      if (signal.aborted) return undefined;
       view.show(snapshot);
       if (snapshot.closedAt !== undefined) return snapshot;
     } catch (error) {

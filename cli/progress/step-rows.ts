@@ -37,16 +37,19 @@ export function progressRows(snapshot: RunSnapshot): ProgressRows {
     else owned.set(owner.id, [...(owned.get(owner.id) ?? []), activity]);
   }
   return {
-    steps: steps.map(({ id, state, ledgers, shards, seconds }) => ({
-      id,
-      state,
-      ledger: ledgers[0],
-      shards,
-      seconds,
-      ...activityDetail(owned.get(id) ?? []),
-    })),
+    steps: steps.map((step) => stepRow(step, activityDetail(owned.get(step.id) ?? []))),
     beside: beside.map((activity) => ({ id: activity.name, ...activityDetail([activity]) })),
   };
+}
+
+/** A training that has not said how far it is shows how long it will be. */
+function stepRow(
+  { id, state, ledgers, shards, seconds, optimizerSteps }: StepProgress,
+  detail: ActivityDetail,
+): StepRow {
+  const ahead = optimizerSteps !== undefined && (state === 'waiting' || state === 'running');
+  const planned = ahead ? `${optimizerSteps} optimizer steps planned` : '';
+  return { id, state, ledger: ledgers[0], shards, seconds, ...detail, progress: detail.progress || planned };
 }
 
 function withShards(step: StepProgress, { shards }: RunSnapshot): StepProgress {

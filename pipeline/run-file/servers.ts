@@ -22,7 +22,7 @@ const staticServerSchema = z.strictObject({
     .boolean()
     .default(true)
     .describe(
-      'whether its engine takes a seed per request (vLLM on a CPU dies of one unless TORCHDYNAMO_DISABLE=1 is set)',
+      'whether its engine takes a seed per request (vLLM on a CPU dies of one unless it runs with --no-enable-chunked-prefill)',
     ),
   promptsPerRequest: z.int().min(1).max(1024).default(32).describe('prompts sent in one request'),
   concurrency: z.int().positive().default(8).describe('requests in flight to the server'),

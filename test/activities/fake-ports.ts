@@ -12,7 +12,11 @@ function unasked(): never {
 }
 
 /** Ports that fail a test which asks them. */
-export const refusingPorts: Pick<ActivityDependencies, 'modelServers' | 'trainer' | 'hub' | 'modelClient'> = {
+export const refusingPorts: Pick<
+  ActivityDependencies,
+  'modelServers' | 'trainer' | 'hub' | 'modelClient' | 'checkTokenizer'
+> = {
+  checkTokenizer: () => Promise.resolve().then(unasked),
   modelServers: {
     acquire: () => Promise.resolve().then(unasked),
     release: () => Promise.resolve().then(unasked),
@@ -39,7 +43,7 @@ export interface FakeModel {
   generated: GenerationRequest[];
   scored: ScoringItem[][];
   leases: string[];
-  ports: Pick<ActivityDependencies, 'modelServers' | 'modelClient'>;
+  ports: Pick<ActivityDependencies, 'modelServers' | 'modelClient' | 'checkTokenizer'>;
 }
 
 /**
@@ -57,6 +61,7 @@ export function fakeModel(
     scored: [],
     leases: [],
     ports: {
+      checkTokenizer: () => Promise.resolve(),
       modelServers: {
         acquire: ({ lease }) => {
           fake.leases.push(lease);

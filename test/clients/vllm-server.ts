@@ -3,7 +3,10 @@ import { z } from 'zod';
 import type { Endpoint } from '../../clients/text-generation.ts';
 
 const bodySchema = z.looseObject({
-  prompt: z.array(z.string()).or(z.array(z.array(z.number()))),
+  prompt: z
+    .array(z.string())
+    .or(z.array(z.array(z.number())))
+    .or(z.string().transform((text) => [text])),
   n: z.int().default(1),
 });
 

@@ -63,6 +63,10 @@ def server_arguments(service: Service) -> list[str]:
     arguments += ["--generation-config", "vllm", "--no-enable-log-requests", "--disable-uvicorn-access-log"]
     if service.device == "cpu":
         arguments += ["--enforce-eager", "--distributed-executor-backend", "uni"]
+        # A prompt read in pieces makes the sampler take back a draw, which torch's CPU generator cannot: a request with a
+        # seed then ends the engine. So every prompt is read at once.
+        arguments += ["--no-enable-chunked-prefill"]
+        arguments += ["--max-num-batched-tokens", str(max(4096, service.max_model_length))]
     elif service.gpu_memory_utilization is not None:
         arguments += ["--gpu-memory-utilization", str(service.gpu_memory_utilization)]
     return arguments

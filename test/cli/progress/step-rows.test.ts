@@ -19,6 +19,18 @@ describe('rows of progress', () => {
     expect(beside).toEqual([]);
   });
 
+  test('show how many optimizer steps a training will take until it says how far it is', () => {
+    const at = (state: 'waiting' | 'running' | 'done') => {
+      const steps = [step('train:generator', { state, optimizerSteps: 108 })];
+      return progressRows(snapshot({ progress: progress(steps) })).steps[0]?.progress;
+    };
+    expect([at('waiting'), at('running'), at('done')]).toEqual([
+      '108 optimizer steps planned',
+      '108 optimizer steps planned',
+      '',
+    ]);
+  });
+
   test('show attempts after the first with what failed', () => {
     const activities = [
       { workflow: run, name: 'prepareModel', attempt: 3, lastFailure: 'the hub\nis away', heartbeat: undefined },

@@ -135,7 +135,7 @@ describe('a corpus', () => {
 });
 
 describe('a model folder', () => {
-  const text = runFileText.replace(/    tiny:\n.*\n/, '    folder: weights\n');
+  const text = runFileText.replace(/ {4}tiny:\n.*\n/, '    folder: weights\n');
 
   test('must hold configuration, tokenizer and safetensors weights', async () => {
     expect(await problems({ 'run.yaml': text, 'weights/config.json': '{}', 'weights/pytorch_model.bin': '' })).toEqual([

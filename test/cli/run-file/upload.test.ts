@@ -58,7 +58,7 @@ describe('uploading a run file', () => {
   });
 
   test('makes of a model folder an object that lists its files and parts', async () => {
-    const text = runFileText.replace(/    tiny:\n.*\n/, '    folder: weights\n');
+    const text = runFileText.replace(/ {4}tiny:\n.*\n/, '    folder: weights\n');
     const files = { 'weights/config.json': '{}', 'weights/tokenizer.json': '[]', 'weights/model.safetensors': 'abc' };
     await withRunFile({ 'run.yaml': text, ...files }, async (file, folder) => {
       const store = await openFolderStore(join(folder, 'store'));
