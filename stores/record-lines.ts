@@ -73,7 +73,11 @@ export function parseRecord(key: string, line: number, text: string, schema: Zod
 
 function encodeRecord(prefix: string, index: number, record: unknown): string {
   if (typeof record !== 'object' || record === null || Array.isArray(record)) {
-    throw new RecordUnwritable(prefix, index, `it is no object but ${JSON.stringify(record) ?? String(record)}`);
+    throw new RecordUnwritable(
+      prefix,
+      index,
+      `it is no object but ${record === undefined ? 'undefined' : JSON.stringify(record)}`,
+    );
   }
   return JSON.stringify(record, (field, value: unknown) => {
     // JSON would quietly make null of it, and a score would be lost

@@ -50,7 +50,7 @@ export function sample<Item>(items: readonly Item[], count: number, random: Rand
 }
 
 /** One of the items, each as likely. Throws a RangeError when there is none. */
-export function chooseOne<Item extends NonNullable<unknown>>(items: readonly Item[], random: Random): Item {
+export function chooseOne<Item extends string | number | object>(items: readonly Item[], random: Random): Item {
   const chosen = items[Math.floor(random() * items.length)];
   if (chosen === undefined) throw new RangeError('Cannot choose one item of an empty list');
   return chosen;

@@ -71,7 +71,9 @@ export async function makeArm(making: Making, arm: string): Promise<Made> {
       staticSummary: `extract, generate and filter ${arm}`,
     }),
   );
-  const made = Object.entries(result).map(([kind, outcome]) => [`${kind}:${arm}`, outcome] as const);
+  const made = Object.entries<StageOutcome>({ ...result }).map(
+    ([kind, outcome]) => [`${kind}:${arm}`, outcome] as const,
+  );
   for (const [id, outcome] of made) state.step(id, outcome.cached ? 'cached' : 'done', outcome);
   return Object.fromEntries(made);
 }

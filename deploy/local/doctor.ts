@@ -30,7 +30,7 @@ export interface Check {
 export async function doctor(environment: Environment = process.env): Promise<Check[]> {
   const settings = readLocalSettings(environment);
   return Promise.all([
-    checkNode(),
+    Promise.resolve(checkNode()),
     checkPython(),
     checkGo(),
     checkTemporal(settings),

@@ -22,7 +22,8 @@ export async function withLock<T>(path: string, onWait: () => void, work: () => 
 
 async function acquire(path: string, onWait: () => void): Promise<() => Promise<void>> {
   await mkdir(dirname(path), { recursive: true });
-  for (let told = false; ; await pause(POLL_MILLISECONDS)) {
+  let told = false;
+  for (;;) {
     try {
       return await lockfile.lock(path, {
         realpath: false,
@@ -35,6 +36,7 @@ async function acquire(path: string, onWait: () => void): Promise<() => Promise<
       if (errorCode(error) !== 'ELOCKED') throw error;
       if (!told) onWait();
       told = true;
+      await pause(POLL_MILLISECONDS);
     }
   }
 }

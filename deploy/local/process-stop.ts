@@ -23,8 +23,10 @@ export async function stopProcess(identity: ProcessIdentity, graceTime: number):
 }
 
 async function groupEnds(leader: number, within: number): Promise<boolean> {
-  for (const end = Date.now() + within; Date.now() < end; await pause(POLL_MILLISECONDS)) {
+  const end = Date.now() + within;
+  while (Date.now() < end) {
     if (!(await groupIsAlive(leader))) return true;
+    await pause(POLL_MILLISECONDS);
   }
   return false;
 }

@@ -79,6 +79,6 @@ async function run(executable: string, programArguments: string[]): Promise<void
     env: { UV_PYTHON_DOWNLOADS: 'never', PYTHONDONTWRITEBYTECODE: '1' },
   });
   if (!result.failed) return;
-  const end = (result.all ?? '').trimEnd().split('\n').slice(-ERROR_LINES_SHOWN).join('\n');
+  const end = result.all.trimEnd().split('\n').slice(-ERROR_LINES_SHOWN).join('\n');
   throw new Error(`${executable} ${programArguments.slice(0, 3).join(' ')} failed:\n${end || result.shortMessage}`);
 }

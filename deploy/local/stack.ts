@@ -48,7 +48,7 @@ export async function up(request: UpRequest): Promise<RunningStack> {
     const wantsTrainer = wantsWorker || request.trainer === true;
     // Temporal and MinIO one after the other, as a build keeps every core busy; Python beside them, as it mostly waits
     const services = ensureTemporal(context).then(() => ensureStore(context));
-    await allSettled([services, wantsTrainer ? ensurePython(context) : undefined]);
+    await allSettled(wantsTrainer ? [services, ensurePython(context)] : [services]);
     if (wantsWorker) await ensureWorker(context);
   });
   const stack = await readStack(environment);
@@ -81,7 +81,7 @@ async function ensurePython(context: StackContext): Promise<void> {
 }
 
 /** Waits for all, so that nothing goes on in the background once `up` has failed; then throws what the first one threw. */
-async function allSettled(parts: (Promise<void> | undefined)[]): Promise<void> {
+async function allSettled(parts: Promise<void>[]): Promise<void> {
   const outcomes = await Promise.allSettled(parts);
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
 }

@@ -87,12 +87,14 @@ async function startMinio(context: StackContext, found: ProgramFound): Promise<v
 
 /** MinIO calls itself alive before it takes requests; until then, and at first under load, it answers 503. */
 async function makeBucket(s3: S3Settings): Promise<void> {
-  for (const end = Date.now() + START_TIMEOUT_MILLISECONDS; ; await pause(BUCKET_RETRY_MILLISECONDS)) {
+  const end = Date.now() + START_TIMEOUT_MILLISECONDS;
+  for (;;) {
     try {
       await ensureBucket(s3);
       return;
     } catch (error) {
       if (Date.now() > end) throw error;
+      await pause(BUCKET_RETRY_MILLISECONDS);
     }
   }
 }

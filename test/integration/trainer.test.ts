@@ -4,6 +4,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { execa } from 'execa';
+import { z } from 'zod';
 import { type Attempt, eventsNamed, isRunning, python, startTrainer, train } from './trainer-process.ts';
 
 const withPython = python ? describe : describe.skip;
@@ -84,7 +85,8 @@ withPython('the trainer makes a tiny model from scratch', () => {
   });
 
   test('writes a tokenizer that gives any text back unchanged and puts the begin token first', async () => {
-    const load = async (name: string) => JSON.parse(await readFile(inFolder('base', name), 'utf8'));
+    const load = async (name: string): Promise<object> =>
+      z.record(z.string(), z.unknown()).parse(JSON.parse(await readFile(inFolder('base', name), 'utf8')));
     const tokenizer = new Tokenizer(await load('tokenizer.json'), await load('tokenizer_config.json'));
     for (const text of ['the river', ' naïve  spaces\n\t', '🙂👩‍👩‍👧 — Ω 漢字', 'a\u0000b']) {
       const { ids } = tokenizer.encode(text);

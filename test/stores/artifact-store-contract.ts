@@ -82,13 +82,13 @@ export function describeArtifactStore(
       const key = `${prefix()}/replaced-under-readers`;
       const contents = ['a', 'b'].map((letter) => letter.repeat(400_000));
       await store.put(key, bytes(contents[0] ?? ''));
-      let writing = true;
+      const turn: { writing: boolean } = { writing: true };
       const writer = (async () => {
-        for (let turn = 1; turn <= 12; turn++) await store.put(key, bytes(contents[turn % 2] ?? ''));
-        writing = false;
+        for (let count = 1; count <= 12; count++) await store.put(key, bytes(contents[count % 2] ?? ''));
+        turn.writing = false;
       })();
       const halves: (string | undefined)[] = [];
-      while (writing) {
+      while (turn.writing) {
         const seen = text(await other.get(key)) ?? '';
         if (!contents.includes(seen)) halves.push(`${seen.length} characters`);
       }
