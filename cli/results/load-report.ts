@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import type { RunReport } from '../../pipeline/report.ts';
+import { stageNames } from '../../pipeline/stages.ts';
+import type { ArtifactStore } from '../../stores/artifact-store.ts';
+
+const unitSchema = z.enum(['passage', 'pair', 'fragment', 'candidate', 'instance', 'text']);
+
+const reportSchema = z.object({
+  run: z.string(),
+  name: z.string(),
+  stages: z.array(
+    z.object({
+      name: z.enum(stageNames),
+      of: z.string(),
+      unit: unitSchema,
+      in: z.number(),
+      accepted: z.number(),
+      rejected: z.number(),
+      failed: z.number(),
+      skipped: z.number(),
+      reasons: z.record(z.string(), z.number()),
+      out: z.object({ unit: unitSchema, count: z.number() }),
+      seconds: z.number(),
+      cached: z.boolean(),
+    }),
+  ),
+  models: z.array(z.object({ name: z.string(), seconds: z.number(), cached: z.boolean(), manifest: z.string() })),
+  servers: z.array(z.object({ model: z.string(), seconds: z.number() })).default([]),
+  learning: z.array(
+    z.object({
+      model: z.string(),
+      steps: z.number(),
+      heldOutLoss: z.object({ base: z.number(), trained: z.number() }).nullable(),
+    }),
+  ),
+  scores: z.array(
+    z.object({
+      benchmark: z.string(),
+      figure: z.string(),
+      pairs: z.number(),
+      models: z.array(z.object({ model: z.string(), score: z.number() })),
+    }),
+  ),
+  examples: z.array(
+    z.object({
+      output: z.string(),
+      candidates: z.array(
+        z.object({
+          instruction: z.string(),
+          perplexity: z.number().nullable(),
+          chosen: z.boolean(),
+          unscored: z.string().optional(),
+        }),
+      ),
+    }),
+  ),
+  artifacts: z.object({ data: z.array(z.string()), models: z.record(z.string(), z.string()), report: z.string() }),
+  warnings: z.array(z.string()),
+});
+
+/** Reads the report of a finished run; throws the store's errors, and ZodError for a report of another version. */
+export async function loadReport(store: ArtifactStore, key: string): Promise<RunReport> {
+  return reportSchema.parse(JSON.parse(Buffer.from(await store.get(key)).toString('utf8')));
+}
