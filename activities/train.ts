@@ -3,6 +3,7 @@ import type { Pair } from '../pipeline/records.ts';
 import type { RecipeParameters } from '../pipeline/recipes.ts';
 import type { FinetuneJob, TrainingResult, TrainingRow } from '../clients/trainer.ts';
 import { integerSeed, seededRandom } from '../text/random.ts';
+import { beatingStore } from './beating-store.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { heldOutGuard } from './held-out-guard.ts';
 import { activityPulse } from './heartbeat.ts';
@@ -82,9 +83,12 @@ async function trainOn(
   });
   const toRows = (sources: readonly Source[]) => sources.map((pair) => rowOf(template, pair, parameters.seed));
   const pulse = activityPulse();
+  const store = beatingStore(dependencies.store, (objects) =>
+    pulse.beat({ done: objects, of: 0, what: 'objects of the base model fetched' }),
+  );
   const { files, result } = await runTraining(dependencies, place, pulse, async (folders): Promise<FinetuneJob> => ({
     kind: 'finetune',
-    model: await modelFolder(dependencies, base),
+    model: await modelFolder({ ...dependencies, store }, base),
     output: folders.output,
     checkpoints: folders.checkpoints,
     rows: await folders.write('rows.jsonl', toRows(kept)),

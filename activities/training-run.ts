@@ -6,6 +6,7 @@ import { TrainerFailed, type TrainerJob, type TrainingResult } from '../clients/
 import type { ModelFile } from '../pipeline/artifacts.ts';
 import { manifestKey } from '../pipeline/keys.ts';
 import { uploadFolder } from '../stores/model-upload.ts';
+import { beatingStore } from './beating-store.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { ActivityPulse } from './heartbeat.ts';
 import { nameOf, type ArtifactPlace } from './manifests.ts';
@@ -65,7 +66,10 @@ export async function runTraining(
       const losses = loss === undefined ? '' : `, loss ${loss.toFixed(3)}`;
       pulse.beat({ done: step, of: steps, what: `optimizer steps${losses}` });
     });
-    const { files } = await uploadFolder(dependencies.store, job.output, `artifacts/${place.kind}/${place.key}`);
+    const store = beatingStore(dependencies.store, (objects) =>
+      pulse.beat({ done: objects, of: 0, what: 'objects of the model stored' }),
+    );
+    const { files } = await uploadFolder(store, job.output, `artifacts/${place.kind}/${place.key}`);
     return { files, result };
   } finally {
     // A lock that was lost is another attempt's by now.

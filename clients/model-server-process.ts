@@ -53,9 +53,12 @@ export class ProcessServers {
     if (device === 'none') {
       throw new ServerRefused('this machine cannot run vLLM; name servers of kind "static" in the run file');
     }
+    signal.throwIfAborted();
     const { server, model, lease } = request;
     const id = `${model.digest}/${server.maxModelLength}/${server.dtype}`;
     let running = this.servers.get(id);
+    // Held before anything is waited for: it may be given back by its last holder meanwhile.
+    running?.leases.add(lease);
     if (running === undefined || (await hasEnded(running))) {
       // Another caller may have started it anew in the meantime.
       const current = this.servers.get(id);
@@ -99,7 +102,8 @@ export class ProcessServers {
     const running: RunningServer = {
       launcher: this.takeLauncher(),
       ended: false,
-      leases: new Set(),
+      // Those who held one that died hold the next.
+      leases: new Set(this.servers.get(id)?.leases),
       state: 'starting',
       ready: Promise.resolve().then(() => this.makeReady(running, request, device)),
     };

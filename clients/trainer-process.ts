@@ -119,8 +119,10 @@ function failureOf(exitCode: number | undefined, signal: string | undefined, det
   return new TrainerFailed(`the trainer ended with ${signal ?? `exit code ${exitCode}`}: ${detail}`);
 }
 
+/** The last lines a program printed, without the progress bars that libraries draw over themselves. */
 function lastLines(text: string): string {
-  return text.trimEnd().split('\n').slice(-8).join('\n');
+  const lines = text.split(/[\r\n]+/).filter((line) => line.trim() !== '' && !/\d+%\|/.test(line));
+  return lines.slice(-8).join('\n');
 }
 
 const rejectedSchema = z.object({ id: z.string(), reason: z.string(), tokens: z.int().nullish() });

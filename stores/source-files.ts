@@ -26,9 +26,18 @@ export function sourceObject(hash: string): string {
   return `sources/${hash}/index.json`;
 }
 
+/** A local file was written to while it was sent. */
+export class SourceFileChanged extends Error {
+  override readonly name = 'SourceFileChanged';
+
+  constructor(file: string) {
+    super(`${file} changed while it was uploaded: try again when nothing writes to it`);
+  }
+}
+
 /**
  * Puts a local file into the store, in pieces; pieces and files that are there already are not sent again.
- * @throws when the file cannot be read, and the store's errors
+ * @throws SourceFileChanged, what reading the file throws, and the store's errors
  */
 export async function uploadSource(store: ArtifactStore, file: string): Promise<SourceFile> {
   const [folder, name] = [dirname(file), basename(file)];
@@ -40,7 +49,11 @@ export async function uploadSource(store: ArtifactStore, file: string): Promise<
   const pieces: z.infer<typeof indexSchema>['pieces'] = [];
   for (const part of hashes.parts) {
     const key = `sources/${hashes.sha256}/pieces/${part.sha256}`;
-    await store.put(key, await readModelFile(folder, name, offset, part.bytes));
+    if ((await store.head(key))?.bytes !== part.bytes) {
+      const content = await readModelFile(folder, name, offset, part.bytes);
+      if (sha256(content) !== part.sha256) throw new SourceFileChanged(file);
+      await store.put(key, content);
+    }
     pieces.push({ key, sha256: part.sha256, bytes: part.bytes });
     offset += part.bytes;
   }

@@ -41,6 +41,6 @@ export const inference = proxyActivities<Activities['inference']>({
 export const training = proxyActivities<Activities['training']>({
   taskQueue: taskQueues.training,
   startToCloseTimeout: '7d',
-  heartbeatTimeout: '10m',
+  heartbeatTimeout: '5m',
   retry: retry(5),
 });

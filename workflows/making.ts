@@ -46,8 +46,11 @@ async function prepareOrTrain(making: Making, ready: ReadyStep): Promise<StageOu
   );
 }
 
-/** Takes an arm's passages through extract, generate, score and filter. */
-export async function makeArm(making: Making, arm: string): Promise<Made> {
+/**
+ * Takes an arm's passages through extract, generate, score and filter.
+ * @param open those of its steps that do not exist yet
+ */
+export async function makeArm(making: Making, arm: string, open: readonly PlanStep[]): Promise<Made> {
   const { plan, survey, state } = making;
   const steps = plan.steps.filter((step) => step.arm === arm);
   const stage = async (kind: string): Promise<ReadyStep> => {
@@ -63,7 +66,7 @@ export async function makeArm(making: Making, arm: string): Promise<Made> {
   };
   const corpus = stages.extract.step.inputs[0]?.steps[0];
   const shards = survey.steps.find(({ id }) => id === corpus)?.shards ?? 0;
-  begin(making, steps, `data of ${arm}`);
+  begin(making, open, `data of ${arm}`);
   const result = await asChild(making, 'data', arm, (workflowId) =>
     executeChild(data, {
       workflowId,

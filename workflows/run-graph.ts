@@ -86,7 +86,7 @@ export class RunGraph {
     if (step === undefined) throw planMismatch('nothing to make');
     try {
       if (isEvaluation(step)) return await makeEvaluation(this.making, group);
-      return await (step.arm === undefined ? makeModel(this.making, step) : makeArm(this.making, step.arm));
+      return await (step.arm === undefined ? makeModel(this.making, step) : makeArm(this.making, step.arm, group));
     } catch (error) {
       for (const { id } of group) this.making.state.stopped(id, isCancellation(error));
       throw error;

@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { Model } from '../../pipeline/run-file/models.ts';
 import type { RunFile } from '../../pipeline/run-file/run-file.ts';
 import type { ArtifactStore } from '../../stores/artifact-store.ts';
@@ -16,6 +16,7 @@ interface FileField {
   object?: string | undefined;
   sha256?: string | undefined;
   bytes?: number | undefined;
+  source: string;
 }
 
 /**
@@ -44,7 +45,9 @@ export async function uploadRunFile(
     if (field.sha256 !== undefined && field.sha256 !== source.sha256) {
       throw wrongInput(`${path} has SHA-256 ${source.sha256}, but the run file states ${field.sha256}`);
     }
-    const replaced = { ...field, ...rest, ...source };
+    // Pairs say where they come from, and of an object's name nobody would know it.
+    const named = field.source === '' ? basename(path) : field.source;
+    const replaced = { ...field, ...rest, ...source, source: named };
     delete replaced.path;
     return replaced;
   };

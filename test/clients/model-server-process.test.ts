@@ -1,133 +1,156 @@
-import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
-import { ProcessServers } from '../../clients/model-server-process.ts';
-import { serverSchema, type ProcessServer } from '../../pipeline/run-file/servers.ts';
 import { rejectionOf } from '../activities/workbench.ts';
+import { alive, digestOf, until, withProcessServers } from './process-servers.ts';
 
-/** A program in the place of Python and vLLM: serves what the order says; each one notes its process and its order. */
-const program = `#!/usr/bin/env node
-const { createServer } = require('node:http');
-const { writeFileSync } = require('node:fs');
-const { createInterface } = require('node:readline');
-const folder = __dirname;
-writeFileSync(folder + '/started-' + process.pid, '');
-const lines = createInterface({ input: process.stdin });
-lines.on('close', () => process.exit(0));
-lines.once('line', (line) => {
-  const order = JSON.parse(line);
-  writeFileSync(folder + '/order-' + process.pid, line);
-  if (order.model === 'dies') { console.error('CUDA error: no such device'); process.exit(3); }
-  createServer((request, response) => {
-    const send = (body, status = 200) => { response.writeHead(status, { 'content-type': 'application/json' }); response.end(JSON.stringify(body)); };
-    if (request.url === '/health') return send({});
-    if (request.url === '/v1/models') return send({ data: [{ id: order.model === 'wrong' ? 'other' : order.name, max_model_len: 512 }] });
-    send({ choices: [{ index: 0, text: '', prompt_logprobs: [null, { 6: { logprob: -1 } }, { 7: { logprob: -1 } }, { 8: { logprob: -1 } }] }] });
-  }).listen(order.port, order.host);
-});
-`;
-
-const signal = new AbortController().signal;
-
-async function withServers(
-  work: (servers: ProcessServers, seen: (prefix: string) => Promise<string[]>) => Promise<void>,
-  device: 'cpu' | 'none' = 'cpu',
-): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'slingshot-test-'));
-  const interpreter = join(folder, 'python.cjs');
-  await writeFile(interpreter, program);
-  await chmod(interpreter, 0o700);
-  const servers = new ProcessServers({
-    program: { interpreter, folder },
-    device,
-    logs: join(folder, 'logs'),
-    readyTimeMs: 20_000,
-  });
-  const seen = async (prefix: string) => {
-    const names = (await readdir(folder)).filter((name) => name.startsWith(prefix));
-    return Promise.all(
-      names.map(async (name) => `${name.slice(prefix.length)} ${await readFile(join(folder, name), 'utf8')}`),
-    );
-  };
-  try {
-    await work(servers, seen);
-  } finally {
-    await servers.close();
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-function server(fields: object = {}): ProcessServer {
-  const parsed = serverSchema.parse({ kind: 'process', ...fields });
-  if (parsed.kind !== 'process') throw new TypeError('not a process');
-  return parsed;
-}
-
-const model = (digest: string, folder = `/models/${digest}`) => ({ digest, folder: () => Promise.resolve(folder) });
-const acquire = (servers: ProcessServers, lease: string, served = model('a'.repeat(64))) =>
-  servers.acquire({ server: server(), model: served, lease }, signal, () => undefined);
-
-const alive = (pid: number): boolean => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
+const health = async (url: string) => (await fetch(`${url}/health`)).status;
 
 test('a model is served under its digest, and all who need it share one server', () =>
-  withServers(async (servers, seen) => {
-    const [first, second] = await Promise.all([acquire(servers, 'one'), acquire(servers, 'two')]);
+  withProcessServers({}, async ({ acquire, orders }) => {
+    const [first, second] = await Promise.all([acquire('one'), acquire('two')]);
     expect(second).toEqual(first);
-    expect(first).toMatchObject({ model: `model-${'a'.repeat(12)}`, maxModelLength: 1024 });
-    const orders = await seen('order-');
-    expect(orders).toHaveLength(1);
-    expect(orders[0]).toContain(`"model":"/models/${'a'.repeat(64)}"`);
-    expect(orders[0]).toContain('"dtype":"float32"');
+    expect(await acquire('three')).toEqual(first);
+    const name = `model-${digestOf('model').slice(0, 12)}`;
+    expect(first).toMatchObject({ model: name, maxModelLength: 1024 });
+    expect(await health(first.url)).toBe(200);
+    expect(await orders()).toHaveLength(1);
+    expect(JSON.parse((await orders())[0]?.text ?? '')).toMatchObject({
+      model: 'model',
+      name,
+      host: '127.0.0.1',
+      dtype: 'float32',
+      maxModelLength: 1024,
+      device: 'cpu',
+      gpuMemoryUtilization: null,
+    });
+  }));
+
+test('another model has a server of its own, and each is stopped alone', () =>
+  withProcessServers({}, async ({ servers, acquire, orders }) => {
+    const [model, other] = await Promise.all([acquire('one', 'model'), acquire('two', 'other')]);
+    expect(other.url).not.toBe(model.url);
+    expect(other.model).not.toBe(model.model);
+    expect(await orders()).toHaveLength(2);
+    await servers.release('one');
+    expect(await health(other.url)).toBe(200);
+    await expect(health(model.url)).rejects.toThrow();
   }));
 
 test('a server is stopped when its last lease is given back, and not before', () =>
-  withServers(async (servers, seen) => {
-    await acquire(servers, 'one');
-    await acquire(servers, 'two');
-    await acquire(servers, 'two');
-    const pid = Number.parseInt((await seen('order-'))[0] ?? '', 10);
+  withProcessServers({}, async ({ servers, acquire, orders }) => {
+    await acquire('one');
+    await acquire('two');
+    await acquire('two');
+    const processes = await orders();
     await servers.release('one');
     await servers.release('unknown');
-    expect(alive(pid)).toBe(true);
+    expect(processes.map(alive)).toEqual([true]);
     await servers.release('two');
-    expect(alive(pid)).toBe(false);
+    expect(processes.map(alive)).toEqual([false]);
+  }));
+
+test('a server that is given back while another asks for it stays', () =>
+  withProcessServers({}, async ({ servers, acquire, orders }) => {
+    await acquire('one');
+    const asked = acquire('two');
+    await servers.release('one');
+    expect(await health((await asked).url)).toBe(200);
+    expect(await orders()).toHaveLength(1);
   }));
 
 test('a server that was warmed before its model existed is the one that is used', () =>
-  withServers(async (servers, seen) => {
+  withProcessServers({}, async ({ servers, acquire, started }) => {
     await servers.warm();
     await servers.warm();
-    await acquire(servers, 'one');
-    expect(await seen('started-')).toHaveLength(1);
+    await acquire('one');
+    expect(await started()).toHaveLength(1);
+  }));
+
+test('a spare that nobody came to use is stopped with the last server', () =>
+  withProcessServers({}, async ({ servers, acquire, started }) => {
+    await acquire('one');
+    await acquire('two', 'other');
+    await servers.warm();
+    await until(async () => (await started()).length === 3);
+    const processes = await started();
+    await servers.release('one');
+    expect(processes.filter(alive)).toHaveLength(2);
+    await servers.release('two');
+    expect(processes.filter(alive)).toHaveLength(0);
   }));
 
 test('a server that dies while it starts is unavailable, with its last words, and the next call starts another', () =>
-  withServers(async (servers, seen) => {
-    const dying = model('d'.repeat(64), 'dies');
-    const error = await rejectionOf(acquire(servers, 'one', dying));
+  withProcessServers({}, async ({ acquire, orders }) => {
+    const error = await rejectionOf(acquire('one', 'dies'));
     expect([error.name, error.message]).toEqual(['ServerUnavailable', expect.stringContaining('CUDA error')]);
-    await rejectionOf(acquire(servers, 'one', dying));
-    expect(await seen('order-')).toHaveLength(2);
+    await rejectionOf(acquire('one', 'dies'));
+    expect(await orders()).toHaveLength(2);
+  }));
+
+test('a server that died is started again by the next who asks, and kept for all who held it', () =>
+  withProcessServers({}, async ({ servers, acquire, orders }) => {
+    await acquire('one');
+    await acquire('two');
+    const [dead] = await orders();
+    process.kill(dead?.pid ?? 0, 'SIGKILL');
+    // Until this process has seen it end, it counts as alive.
+    await until(async () => {
+      await acquire('two');
+      return (await orders()).length === 2;
+    });
+    const { url } = await acquire('two');
+    expect(await health(url)).toBe(200);
+    await servers.release('two');
+    expect(await health(url)).toBe(200);
+    await servers.release('one');
+    expect((await orders()).filter(alive)).toEqual([]);
+  }));
+
+test('a server that never becomes healthy is unavailable in time, and leaves no process', () =>
+  withProcessServers({ readyTimeMs: 1_200 }, async ({ acquire, orders }) => {
+    const error = await rejectionOf(acquire('one', 'silent'));
+    expect([error.name, error.message]).toEqual(['ServerUnavailable', 'vLLM was not ready within 1.2 s']);
+    expect((await orders()).map(alive)).toEqual([false]);
   }));
 
 test('a server that fails its golden prompt is stopped, and does not live on beside the next', () =>
-  withServers(async (servers, seen) => {
-    const wrong = model('e'.repeat(64), 'wrong');
-    expect((await rejectionOf(acquire(servers, 'one', wrong))).message).toContain('it serves: other');
-    const pid = Number.parseInt((await seen('order-'))[0] ?? '', 10);
-    for (let wait = 0; alive(pid) && wait < 50; wait++) await delay(100);
-    expect(alive(pid)).toBe(false);
+  withProcessServers({}, async ({ acquire, orders }) => {
+    expect((await rejectionOf(acquire('one', 'wrong'))).message).toContain('it serves: other');
+    await until(async () => (await orders()).every((one) => !alive(one)));
+    expect(await orders()).toHaveLength(1);
   }));
 
-test('a machine without vLLM refuses, and names what to use instead', () =>
-  withServers(async (servers) => {
-    const error = await rejectionOf(acquire(servers, 'one'));
+test('who stops waiting is let go with the reason, and giving the lease back stops the server', () =>
+  withProcessServers({}, async ({ servers, acquire, orders }) => {
+    const stopping = new AbortController();
+    const waiting = rejectionOf(acquire('one', 'silent', stopping.signal));
+    await until(async () => (await orders()).length === 1);
+    stopping.abort(new Error('the run was cancelled'));
+    expect((await waiting).message).toBe('the run was cancelled');
+    expect((await orders()).map(alive)).toEqual([true]);
+    await servers.release('one');
+    expect((await orders()).map(alive)).toEqual([false]);
+  }));
+
+test('who has stopped waiting before it asks starts nothing', () =>
+  withProcessServers({}, async ({ acquire, started }) => {
+    const error = await rejectionOf(acquire('one', 'silent', AbortSignal.abort(new Error('the run was cancelled'))));
+    expect(error.message).toBe('the run was cancelled');
+    expect(await started()).toEqual([]);
+  }));
+
+test('closing stops all servers and the spare, whoever holds them', () =>
+  withProcessServers({}, async ({ servers, acquire, started }) => {
+    await Promise.all([acquire('one'), acquire('two', 'other')]);
+    await servers.warm();
+    await until(async () => (await started()).length === 3);
+    expect((await started()).filter(alive)).toHaveLength(3);
+    await servers.close();
+    expect((await started()).filter(alive)).toHaveLength(0);
+  }));
+
+test('a machine without vLLM refuses, names what to use instead, and warms nothing', () =>
+  withProcessServers({ device: 'none' }, async ({ servers, acquire, started }) => {
+    const error = await rejectionOf(acquire('one'));
     expect([error.name, error.message]).toEqual(['ServerRefused', expect.stringContaining('kind "static"')]);
-  }, 'none'));
+    await servers.warm();
+    expect(await started()).toEqual([]);
+  }));

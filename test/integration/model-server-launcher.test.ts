@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -45,7 +45,12 @@ withServing(
     );
     const [line] = await once(worker.stdout, 'data');
     const pid = Number(String(line).trim());
-    await sleep(2_000);
+    // Once it waits for its order it writes nothing, so that only the closed pipe can tell it of the worker's death.
+    const log = join(folder, 'server.log');
+    const ready = Date.now() + 150_000;
+    while (!(await readFile(log, 'utf8').catch(() => '')).includes('"imported"') && Date.now() < ready)
+      await sleep(500);
+    await sleep(1_000);
     expect(await runs(pid)).toBe(true);
     worker.kill('SIGKILL');
     await worker;
@@ -54,5 +59,5 @@ withServing(
     expect(await runs(pid)).toBe(false);
     await rm(folder, { recursive: true, force: true });
   },
-  60_000,
+  240_000,
 );

@@ -37,12 +37,15 @@ def watch_standard_input() -> "queue.Queue[str]":
 
     def read() -> None:
         pending = b""
-        while chunk := os.read(0, 65536):
-            *whole, pending = (pending + chunk).split(b"\n")
-            for line in whole:
-                lines.put(line.decode("utf-8", errors="replace"))
-        print("standard input ended: the parent is gone, ending", file=sys.stderr, flush=True)
-        end_process_group()
+        try:
+            while chunk := os.read(0, 65536):
+                *whole, pending = (pending + chunk).split(b"\n")
+                for line in whole:
+                    lines.put(line.decode("utf-8", errors="replace"))
+            # A dead parent reads no standard error either, and writing to it then fails.
+            print("standard input ended: the parent is gone, ending", file=sys.stderr, flush=True)
+        finally:
+            end_process_group()
 
     threading.Thread(target=read, name="lifeline", daemon=True).start()
     return lines

@@ -23,6 +23,7 @@ describe('uploading a run file', () => {
       expect(uploaded.models['base']?.tiny?.corpus[0]).toMatchObject(corpus);
       expect(uploaded.data['seeds']).toMatchObject({ sha256: hashOf(pairLines), bytes: pairLines.length });
       expect(JSON.stringify(uploaded)).not.toContain('"path"');
+      expect(uploaded.arm?.corpora[0]?.source).toBe('passages.jsonl');
 
       const lines: string[] = [];
       for await (const line of readSourceLines(store, hash)) lines.push(Buffer.from(line).toString());

@@ -1,0 +1,224 @@
+import { Context } from '@temporalio/activity';
+import type { Activities } from '../../activities/index.ts';
+import type { ArtifactPlace } from '../../activities/manifests.ts';
+import type { StageOutcome } from '../../activities/once.ts';
+import { buildSteps } from '../../activities/planning/steps.ts';
+import type { ReportInput } from '../../activities/reporting/report.ts';
+import type { ServedModel } from '../../activities/served-model.ts';
+import type { ArtifactRef } from '../../pipeline/artifacts.ts';
+import type { Ledger } from '../../pipeline/ledger.ts';
+import type { Plan, PlanStep, SurveyedStep } from '../../pipeline/plan.ts';
+import type { RunFile } from '../../pipeline/run-file/run-file.ts';
+import { resolveRun } from '../../pipeline/run-file/resolved.ts';
+
+type ActivityName = { [Queue in keyof Activities]: keyof Activities[Queue] }[keyof Activities];
+
+/** One activity that was called: "generate:main 3" is its step and shard, or its lease without the run. */
+export interface Call {
+  activity: ActivityName;
+  of: string;
+  /** Order of its begin and end among those of all calls; no end where it failed or was cancelled. */
+  begun: number;
+  ended?: number | undefined;
+  /** Which workflow called it. */
+  workflow: string;
+}
+
+/** What the activities of a run make believe, and what they saw. */
+export interface Script {
+  steps: PlanStep[];
+  /** Steps that exist already. */
+  cached: (step: PlanStep) => boolean;
+  shards: number;
+  /** Runs before an activity answers; it may wait or throw. */
+  before: Partial<Record<ActivityName, (of: string) => Promise<void>>>;
+  calls: Call[];
+  moments: number;
+  reports: ReportInput[];
+  /** What models were trained on, by step. */
+  trainedOn: Record<string, ArtifactRef[]>;
+}
+
+export function newScript(fields: Partial<Script> = {}): Script {
+  return {
+    steps: [],
+    cached: () => false,
+    shards: 2,
+    before: {},
+    calls: [],
+    moments: 0,
+    reports: [],
+    trainedOn: {},
+    ...fields,
+  };
+}
+
+/** The plan of a run file, as the planner makes it, without a store. */
+export function planOf(runFile: RunFile): Plan {
+  const run = resolveRun(runFile);
+  return {
+    name: run.name,
+    steps: buildSteps(run, 0).steps,
+    servers: run.servers,
+    window: run.window,
+    measured: [...run.evaluation.baselines, run.roles.follower.model],
+    warnings: [],
+  };
+}
+
+export function madeUpRef({ kind, key }: Pick<PlanStep, 'kind' | 'key'>, shard?: number): ArtifactRef {
+  const name = `${kind}/${key}/${shard ?? 'whole'}`;
+  return { kind, key, manifest: name, content: name };
+}
+
+/** Of shard 3, four records went in, and one of them was rejected. */
+export function madeUpLedger(shard: number): Ledger {
+  return {
+    unit: 'fragment',
+    in: shard + 1,
+    accepted: shard,
+    rejected: 1,
+    failed: 0,
+    skipped: 0,
+    reasons: { 'rejected: made up': 1 },
+  };
+}
+
+/** Waits to be cancelled, as an activity that waits for a server does. */
+export async function untilCancelled(): Promise<void> {
+  const beat = setInterval(() => Context.current().heartbeat(), 100);
+  try {
+    await Context.current().cancelled;
+  } finally {
+    clearInterval(beat);
+  }
+}
+
+/** Activities that answer at once with made-up artifacts, each run by the script under its id. */
+export function scriptedActivities(scripts: ReadonlyMap<string, Script>): Activities {
+  const scripted =
+    <Input, Output>(
+      activity: ActivityName,
+      subject: (input: Input, script: Script) => string,
+      answer: (input: Input, script: Script) => Output,
+    ) =>
+    async (input: Input): Promise<Output> => {
+      const workflow = Context.current().info.workflowExecution?.workflowId ?? '';
+      const script = scripts.get(workflow.split('/')[0] ?? '');
+      if (script === undefined) throw new TypeError(`no script for ${workflow}`);
+      const call: Call = { activity, of: subject(input, script), begun: script.moments++, workflow };
+      script.calls.push(call);
+      await script.before[activity]?.(call.of);
+      const output = answer(input, script);
+      call.ended = script.moments++;
+      return output;
+    };
+  const stage = (activity: ActivityName) => scripted(activity, placeName, (place: ArtifactPlace) => outcomeAt(place));
+  const asking = (activity: ActivityName) =>
+    scripted(
+      activity,
+      ({ place }: { place: ArtifactPlace; served: ServedModel }, script) => placeName(place, script),
+      ({ place }) => outcomeAt(place),
+    );
+  const trained = (activity: ActivityName) =>
+    scripted(
+      activity,
+      ({ place }: { place: ArtifactPlace; data: ArtifactRef[] }, script) => placeName(place, script),
+      ({ place, data }, script) => {
+        script.trainedOn[placeName(place, script)] = data;
+        return outcomeAt(place);
+      },
+    );
+  return {
+    pipeline: {
+      plan: scripted(
+        'plan',
+        () => '',
+        ({ runFile }, script) => {
+          const plan = planOf(runFile);
+          script.steps = plan.steps;
+          return plan;
+        },
+      ),
+      survey: scripted(
+        'survey',
+        () => '',
+        ({ steps }, script) => ({
+          steps: steps.map((step) => surveyed(step, script)),
+          warnings: [],
+        }),
+      ),
+      complete: stage('complete'),
+      report: scripted(
+        'report',
+        () => '',
+        (input, script) => {
+          script.reports.push(input);
+          return { report: `runs/${input.run}/report.json` };
+        },
+      ),
+    },
+    data: {
+      ingest: stage('ingest'),
+      split: stage('split'),
+      extract: stage('extract'),
+      filter: stage('filter'),
+      evaluate: scripted(
+        'evaluate',
+        ({ place }, script) => placeName(place, script),
+        ({ place }) => outcomeAt(place),
+      ),
+    },
+    inference: {
+      acquireServer: scripted('acquireServer', leaseName, () => ({ model: 'served', seconds: 1 })),
+      warmServer: scripted(
+        'warmServer',
+        () => '',
+        () => undefined,
+      ),
+      releaseServer: scripted('releaseServer', leaseName, () => undefined),
+      generate: asking('generate'),
+      score: asking('score'),
+      answer: asking('answer'),
+    },
+    training: {
+      prepareModel: scripted(
+        'prepareModel',
+        ({ place }, script) => placeName(place, script),
+        ({ place }) => outcomeAt(place),
+      ),
+      train: trained('train'),
+      finetune: trained('finetune'),
+    },
+  };
+}
+
+function leaseName({ lease }: { lease: string }): string {
+  return lease.slice(lease.indexOf('/') + 1);
+}
+
+function placeName({ key, kind, shard }: ArtifactPlace, { steps }: Script): string {
+  const id = steps.find((step) => step.kind === kind && step.key === key)?.id ?? kind;
+  return shard === undefined ? id : `${id} ${shard}`;
+}
+
+function outcomeAt(place: ArtifactPlace): StageOutcome {
+  return {
+    ref: madeUpRef(place, place.shard),
+    ledgers: [madeUpLedger(place.shard ?? 0)],
+    cached: false,
+    seconds: 1,
+  };
+}
+
+function surveyed(step: PlanStep, script: Script): SurveyedStep {
+  // Sources have been read when a run is surveyed.
+  const there = script.cached(step) || step.kind === 'corpus' || step.kind === 'split';
+  return {
+    id: step.id,
+    ...(there ? { ref: madeUpRef(step) } : {}),
+    ledgers: there ? [madeUpLedger(0)] : [],
+    seconds: 1,
+    shards: script.shards,
+  };
+}
