@@ -54,7 +54,11 @@ export class ServerLeases {
     const [step] = this.waiting.values();
     const server = this.servers[step?.served?.server ?? ''];
     if (server === undefined) return;
-    await inference.warmServer.executeWithOptions({ summary: 'warm the next server' }, [{ server }]);
+    try {
+      await inference.warmServer.executeWithOptions({ summary: 'warm the next server' }, [{ server }]);
+    } catch {
+      // Only time is lost: the server is started when its stage asks, and fails there with the reason.
+    }
   }
 
   /** Notes that a step no longer needs its server; the last one gives it back. */
