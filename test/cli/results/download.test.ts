@@ -51,9 +51,16 @@ describe('the results of a run', () => {
 test('the JSON of a run has the figures of its stages and no texts of records', () => {
   const files = { folder: '/r', data: '/r/data.jsonl', report: '/r/report.json', markdown: '/r/report.md' };
   const json = runJson(sampleReport, files);
-  expect(Object.keys(json)).toEqual(
-    ['run', 'status', 'stages', 'scores', 'learning', 'artifacts', 'warnings', 'files'],
-  );
+  expect(Object.keys(json)).toEqual([
+    'run',
+    'status',
+    'stages',
+    'scores',
+    'learning',
+    'artifacts',
+    'warnings',
+    'files',
+  ]);
   expect(json.stages[0]).toEqual({
     ...{ name: 'train', of: 'generator', unit: 'pair', in: 76, accepted: 74, rejected: 2, failed: 0, skipped: 0 },
     ...{ seconds: 65.4, cached: false },
