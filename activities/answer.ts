@@ -1,5 +1,5 @@
 import type { ArtifactRef } from '../pipeline/artifacts.ts';
-import type { Answer, HumanPair } from '../pipeline/records.ts';
+import type { Answer } from '../pipeline/records.ts';
 import type { Sampling } from '../pipeline/run-file/arms.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { activityPulse } from './heartbeat.ts';
@@ -9,7 +9,7 @@ import { once, secondsSince, type StageOutcome } from './once.ts';
 import { RecordCounts } from './record-counts.ts';
 import { loadParameters } from './recipe-files.ts';
 import { endpointOf, type ServedModel } from './served-model.ts';
-import { readSplit } from './split.ts';
+import { heldOutPairs } from './split.ts';
 import { requireStrategy, templates } from './strategies.ts';
 
 export interface AnswerInput {
@@ -19,14 +19,6 @@ export interface AnswerInput {
 }
 
 const greedy: Omit<Sampling, 'maxNewTokens'> = { temperature: 0, topP: 1, topK: 0, stop: [] };
-
-/** The held-out pairs of several splits, in the order of the splits. */
-export async function heldOutPairs(
-  dependencies: ActivityDependencies,
-  refs: readonly ArtifactRef[],
-): Promise<HumanPair[]> {
-  return (await Promise.all(refs.map((ref) => readSplit(dependencies, ref)))).flatMap((one) => one.heldOut);
-}
 
 /** A model's greedy answers to the held-out pairs, asked with its template (paper, Table 7). */
 export async function answer(dependencies: ActivityDependencies, input: AnswerInput): Promise<StageOutcome> {

@@ -1,12 +1,12 @@
 import type { ArtifactRef } from '../pipeline/artifacts.ts';
 import { answerSchema } from '../pipeline/records.ts';
-import { heldOutPairs } from './answer.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { writeNamedPart, type ArtifactPlace } from './manifests.ts';
 import { once, type StageOutcome } from './once.ts';
 import { RecordCounts } from './record-counts.ts';
 import { loadParameters } from './recipe-files.ts';
 import { readRecords } from './sharded-records.ts';
+import { heldOutPairs } from './split.ts';
 import { evaluations, requireStrategy } from './strategies.ts';
 
 export interface EvaluateInput {

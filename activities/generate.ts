@@ -2,7 +2,7 @@ import { fragmentSchema, type CandidateGroup, type Fragment } from '../pipeline/
 import type { TextTokenizer } from '../clients/tokenizer.ts';
 import type { GeneratedText } from '../clients/text-generation.ts';
 import { readPart } from '../stores/record-parts.ts';
-import { integerSeed, seededRandom } from '../text/random.ts';
+import { chooseOne, integerSeed, seededRandom } from '../text/random.ts';
 import { BadInput } from './bad-input.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { activityPulse } from './heartbeat.ts';
@@ -59,8 +59,7 @@ export async function generate(dependencies: ActivityDependencies, input: Genera
       );
     }
     const prompted = fragments.flatMap((fragment): Prompted[] => {
-      const random = seededRandom(seed, fragment.id, 'style');
-      const style = form.styles[Math.floor(random() * form.styles.length)] ?? '';
+      const style = chooseOne(form.styles, seededRandom(seed, fragment.id, 'style'));
       const { prompt } = form.row({ instruction: '', input: '', output: fragment.text }, style);
       if (fits(prompt, room, tokenizer)) return [{ fragment, style, prompt }];
       counts.drop(fragment.id, 'rejected', "longer than the generator's context", `${fragment.text.length} characters`);

@@ -16,7 +16,7 @@ import { once, type StageOutcome } from './once.ts';
 import { RecordCounts } from './record-counts.ts';
 import { loadParameters } from './recipe-files.ts';
 import { readShardedRecords } from './sharded-records.ts';
-import { readSplit } from './split.ts';
+import { heldOutPairs } from './split.ts';
 import { parseJson } from './stored-json.ts';
 import { removeTrainingFolder, runTraining } from './training-run.ts';
 
@@ -60,8 +60,7 @@ async function makeTiny(
   const passages = (
     await Promise.all(corpora.map((ref) => readShardedRecords(dependencies, ref, 'records', passageSchema)))
   ).flat();
-  const splits = await Promise.all(heldOut.map((ref) => readSplit(dependencies, ref)));
-  const guard = heldOutGuard(splits.flatMap((one) => one.heldOut));
+  const guard = heldOutGuard(await heldOutPairs(dependencies, heldOut));
   const counts = new RecordCounts('passage');
   const texts = passages.filter(({ id, text, defect }) => {
     const duplicate = guard.nearDuplicate({ instruction: '', input: '', output: text });

@@ -55,3 +55,11 @@ export async function readSplit(
     heldOut: await readPart(store, namedPart(manifest, 'held-out'), humanPairSchema),
   };
 }
+
+/** The held-out pairs of several splits, in the order of the splits. */
+export async function heldOutPairs(
+  dependencies: Pick<ActivityDependencies, 'store'>,
+  refs: readonly ArtifactRef[],
+): Promise<HumanPair[]> {
+  return (await Promise.all(refs.map((ref) => readSplit(dependencies, ref)))).flatMap((one) => one.heldOut);
+}

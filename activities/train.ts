@@ -2,7 +2,7 @@ import type { ArtifactRef, Part } from '../pipeline/artifacts.ts';
 import type { Pair } from '../pipeline/records.ts';
 import type { RecipeParameters } from '../pipeline/recipes.ts';
 import type { FinetuneJob, TrainingResult, TrainingRow } from '../clients/trainer.ts';
-import { integerSeed, seededRandom } from '../text/random.ts';
+import { chooseOne, integerSeed, seededRandom } from '../text/random.ts';
 import { beatingStore } from './beating-store.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { heldOutGuard } from './held-out-guard.ts';
@@ -13,7 +13,7 @@ import { mixPairs } from './mix.ts';
 import { once, type StageOutcome } from './once.ts';
 import { RecordCounts } from './record-counts.ts';
 import { loadParameters } from './recipe-files.ts';
-import { readSplit } from './split.ts';
+import { heldOutPairs, readSplit } from './split.ts';
 import { requireStrategy, templates } from './strategies.ts';
 import type { PromptPair, Template } from './templates/strategy.ts';
 import { removeTrainingFolder, runTraining } from './training-run.ts';
@@ -72,10 +72,8 @@ async function trainOn(
 ) {
   const { strategy, parameters: chosen } = requireStrategy(templates, parameters.template);
   const template = strategy.bind(chosen);
-  const heldOutPairs = (await Promise.all(heldOut.map((ref) => readSplit(dependencies, ref)))).flatMap(
-    (one) => one.heldOut,
-  );
-  const guard = heldOutGuard(heldOutPairs);
+  const unseen = await heldOutPairs(dependencies, heldOut);
+  const guard = heldOutGuard(unseen);
   const kept = pairs.filter((pair) => {
     const duplicate = guard.nearDuplicate(pair);
     if (duplicate !== undefined) counts.drop(pair.id, 'rejected', 'near-duplicate of a held-out pair', duplicate);
@@ -92,7 +90,7 @@ async function trainOn(
     output: folders.output,
     checkpoints: folders.checkpoints,
     rows: await folders.write('rows.jsonl', toRows(kept)),
-    heldOut: await folders.write('held-out.jsonl', toRows(heldOutPairs)),
+    heldOut: await folders.write('held-out.jsonl', toRows(unseen)),
     seed: integerSeed(parameters.seed, place.kind) % 2 ** 31,
     parameters: parameters.training,
   }));
@@ -107,8 +105,7 @@ async function trainOn(
 }
 
 function rowOf(template: Template, pair: Source, seed: number): TrainingRow {
-  const random = seededRandom(seed, pair.id, 'style');
-  const style = template.styles[Math.floor(random() * template.styles.length)] ?? '';
+  const style = chooseOne(template.styles, seededRandom(seed, pair.id, 'style'));
   return { id: pair.id, ...template.row(pair, style) };
 }
 

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lock } from 'proper-lockfile';
 import { TrainerFailed, type TrainerJob, type TrainingResult } from '../clients/trainer.ts';
 import type { ModelFile } from '../pipeline/artifacts.ts';
-import { manifestKey } from '../pipeline/keys.ts';
+import { hashOf, manifestKey } from '../pipeline/keys.ts';
 import { uploadFolder } from '../stores/model-upload.ts';
 import { beatingStore } from './beating-store.ts';
 import type { ActivityDependencies } from './dependencies.ts';
@@ -36,10 +35,7 @@ export async function runTraining(
   pulse: ActivityPulse,
   prepare: (folders: TrainingFolders) => Promise<TrainerJob>,
 ): Promise<TrainedModel> {
-  const edition = createHash('sha256')
-    .update(manifestKey(place.kind, place.key, place.inputs))
-    .digest('hex');
-  const folder = join(dependencies.workFolder, 'trainings', edition.slice(0, 24));
+  const folder = trainingFolder(dependencies, place);
   await mkdir(folder, { recursive: true });
   const lost = new AbortController();
   const onCompromised = (error: Error) =>
@@ -79,8 +75,10 @@ export async function runTraining(
 
 /** Removes what a finished training left on this machine. */
 export async function removeTrainingFolder(dependencies: ActivityDependencies, place: ArtifactPlace): Promise<void> {
-  const edition = createHash('sha256')
-    .update(manifestKey(place.kind, place.key, place.inputs))
-    .digest('hex');
-  await rm(join(dependencies.workFolder, 'trainings', edition.slice(0, 24)), { recursive: true, force: true });
+  await rm(trainingFolder(dependencies, place), { recursive: true, force: true });
+}
+
+/** The same for every attempt, and another when the inputs have changed. */
+function trainingFolder({ workFolder }: ActivityDependencies, { kind, key, inputs }: ArtifactPlace): string {
+  return join(workFolder, 'trainings', hashOf(manifestKey(kind, key, inputs)).slice(0, 24));
 }
