@@ -1,5 +1,5 @@
 import { defineQuery, setHandler, workflowInfo } from '@temporalio/workflow';
-import type { StepOutcome } from '../activities/reporting/report.ts';
+import type { StepOutcome } from '../activities/reporting/reported-step.ts';
 import type { PipelineInput, Plan, PlanStep } from '../pipeline/plan.ts';
 import type { RunProgress } from '../pipeline/progress.ts';
 import { progressQuery } from '../pipeline/workflow-names.ts';

@@ -1,5 +1,5 @@
 import { CancellationScope, isCancellation } from '@temporalio/workflow';
-import type { StepOutcome } from '../activities/reporting/report.ts';
+import type { StepOutcome } from '../activities/reporting/reported-step.ts';
 import type { ArtifactRef } from '../pipeline/artifacts.ts';
 import type { Plan, PlanStep, Survey } from '../pipeline/plan.ts';
 import { makeArm, makeEvaluation, makeModel, type Made, type Making } from './making.ts';

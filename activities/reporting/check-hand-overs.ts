@@ -1,5 +1,5 @@
 import { checkHandOver, checkLedger, handedOn, LedgerMismatch, type Ledger } from '../../pipeline/ledger.ts';
-import type { ReportedStep } from './report.ts';
+import type { ReportedStep } from './reported-step.ts';
 
 /**
  * Checks the whole chain of a run: every ledger adds up, and every stage took in what those before it handed on.

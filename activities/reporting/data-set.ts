@@ -4,7 +4,7 @@ import { resolveRun } from '../../pipeline/run-file/resolved.ts';
 import type { RunFile } from '../../pipeline/run-file/run-file.ts';
 import { readPart } from '../../stores/record-parts.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import type { ReportedStep } from './report.ts';
+import type { ReportedStep } from './reported-step.ts';
 
 const rowSchema = pairSchema.extend({ arm: z.string() });
 

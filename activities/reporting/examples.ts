@@ -7,7 +7,7 @@ import { shardRef } from '../shard-inputs.ts';
 import { choices, requireStrategy } from '../strategies.ts';
 import { loadParameters } from '../recipe-files.ts';
 import { seededRandom } from '../../text/random.ts';
-import type { ReportedStep } from './report.ts';
+import type { ReportedStep } from './reported-step.ts';
 
 const exampleCount = 3;
 

@@ -1,4 +1,4 @@
-import type { ArtifactRef, Manifest } from '../../pipeline/artifacts.ts';
+import type { Manifest } from '../../pipeline/artifacts.ts';
 import type { Plan } from '../../pipeline/plan.ts';
 import type { LearningReport, RunReport } from '../../pipeline/report.ts';
 import { z } from 'zod';
@@ -9,14 +9,8 @@ import { checkHandOvers } from './check-hand-overs.ts';
 import { writeDataSet } from './data-set.ts';
 import { exampleGroups } from './examples.ts';
 import { reportMarkdown } from './markdown.ts';
+import type { ReportedStep, StepOutcome } from './reported-step.ts';
 import { stageReports } from './stage-reports.ts';
-
-/** How each step of a run ended: its artifact, and whether this run made it. */
-export interface StepOutcome {
-  id: string;
-  ref: ArtifactRef;
-  cached: boolean;
-}
 
 export interface ReportInput {
   run: string;
@@ -26,9 +20,6 @@ export interface ReportInput {
   servers: { model: string; seconds: number }[];
   warnings: string[];
 }
-
-/** A step with its outcome and its manifest. */
-export type ReportedStep = Plan['steps'][number] & StepOutcome & { manifest: Manifest };
 
 /**
  * Closes a run: checks that every stage took in what the one before handed on, writes the data set, and keeps the

@@ -1,7 +1,7 @@
 import { handedOn, type Ledger } from '../../pipeline/ledger.ts';
 import type { StageReport } from '../../pipeline/report.ts';
 import type { ArtifactKind, StageName } from '../../pipeline/stages.ts';
-import type { ReportedStep } from './report.ts';
+import type { ReportedStep } from './reported-step.ts';
 
 /** The stage a user sees for each kind of artifact that has a ledger of its own line. */
 const stageOf: Partial<Record<ArtifactKind, StageName>> = {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { doctor, type Check } from '../../deploy/local/doctor.ts';
+import type { Check } from '../../deploy/local/check.ts';
+import { doctor } from '../../deploy/local/doctor.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { plainTable } from '../view/plain-table.ts';

@@ -3,7 +3,7 @@ import { freemem } from 'node:os';
 import { dirname } from 'node:path';
 import getPort from 'get-port';
 import { currentBuildId } from './build-id.ts';
-import type { Check } from './doctor.ts';
+import type { Check } from './check.ts';
 import { inspectMachine } from './machine.ts';
 import { isAtLeast } from './program-version.ts';
 import { readStack } from './read-stack.ts';

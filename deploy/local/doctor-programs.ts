@@ -1,4 +1,4 @@
-import type { Check } from './doctor.ts';
+import type { Check } from './check.ts';
 import { goVersion } from './go-build.ts';
 import { inspectMachine } from './machine.ts';
 import { findCachedMinio, minioOnPath } from './minio.ts';

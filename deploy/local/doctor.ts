@@ -1,3 +1,4 @@
+import type { Check } from './check.ts';
 import { checkDisk, checkGpu, checkMemory, checkNode, checkPorts, checkState } from './doctor-machine.ts';
 import {
   checkGo,
@@ -10,17 +11,6 @@ import {
 } from './doctor-programs.ts';
 import type { Environment } from './report.ts';
 import { readLocalSettings } from './settings.ts';
-
-/** One thing that `slingshot doctor` looked at. */
-export interface Check {
-  name: string;
-  /** False only where something will not work until the remedy is done */
-  ok: boolean;
-  /** What is there, in a few words */
-  found: string;
-  /** What to do, in one sentence; also where all is well and could be better */
-  remedy?: string;
-}
 
 /**
  * Looks at everything the local stack needs; installs and starts nothing, though reading the caches' hashes takes a

@@ -1,6 +1,7 @@
 import { loadManifest } from '../../../activities/manifests.ts';
 import { checkHandOvers } from '../../../activities/reporting/check-hand-overs.ts';
-import { report, type ReportedStep, type ReportInput } from '../../../activities/reporting/report.ts';
+import { report, type ReportInput } from '../../../activities/reporting/report.ts';
+import type { ReportedStep } from '../../../activities/reporting/reported-step.ts';
 import type { Ledger } from '../../../pipeline/ledger.ts';
 import type { RunReport } from '../../../pipeline/report.ts';
 import { fakeModel, fakeTrainer } from '../fake-ports.ts';
