@@ -6,7 +6,7 @@ import { projectFolder } from '../../deploy/local/project-folder.ts';
 import type { RunningStack } from '../../deploy/local/read-stack.ts';
 import type { Environment } from '../../deploy/local/report.ts';
 import { readLocalSettings } from '../../deploy/local/settings.ts';
-import { stackEnvironment } from '../../deploy/local/stack-environment.ts';
+import { stackEnvironment, workerVariables } from '../../deploy/local/stack-environment.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { findStack } from '../connection/connect.ts';
 import { exitCodes } from '../exit-codes.ts';
@@ -25,16 +25,15 @@ export function addWorker(program: Command, { environment }: Surroundings): void
 /** The variables of a worker: those of the stack over those of the environment, which keeps what the stack lacks. */
 export async function workerEnvironment(stack: RunningStack, environment: Environment): Promise<Environment> {
   const { cacheFolder } = readLocalSettings(environment);
+  const variables = workerVariables({ stateFolder: stack.stateFolder, cacheFolder }, await currentBuildId());
   const { SLINGSHOT_PYTHON, SLINGSHOT_SERVING, ...addresses } = stackEnvironment(stack);
   const python = stack.python === undefined ? {} : { SLINGSHOT_PYTHON, SLINGSHOT_SERVING };
   return {
     ...environment,
     ...addresses,
     ...python,
-    SLINGSHOT_TRAINER: environment['SLINGSHOT_TRAINER'] ?? join(projectFolder, 'deploy', 'trainer'),
-    SLINGSHOT_STATE: stack.stateFolder,
-    SLINGSHOT_CACHE: cacheFolder,
-    SLINGSHOT_BUILD_ID: await currentBuildId(),
+    ...variables,
+    SLINGSHOT_TRAINER: environment['SLINGSHOT_TRAINER'] ?? variables.SLINGSHOT_TRAINER,
   };
 }
 

@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { projectFolder } from './project-folder.ts';
 import type { Serving } from './python-requirements.ts';
 import type { Environment } from './report.ts';
 import type { StoreAccess } from './store-access.ts';
@@ -27,5 +29,18 @@ export function stackEnvironment(stack: StackAddresses): Environment {
     SLINGSHOT_STORE_FOLDER: stack.store.kind === 'folder' ? stack.store.folder : undefined,
     SLINGSHOT_PYTHON: stack.python?.interpreter,
     SLINGSHOT_SERVING: stack.python?.serving ?? 'none',
+  };
+}
+
+/** The variables of a worker beside those of its stack: its folders, the trainer, and the build it runs. */
+export function workerVariables(
+  folders: { stateFolder: string; cacheFolder: string },
+  buildId: string,
+): Record<'SLINGSHOT_TRAINER' | 'SLINGSHOT_STATE' | 'SLINGSHOT_CACHE' | 'SLINGSHOT_BUILD_ID', string> {
+  return {
+    SLINGSHOT_TRAINER: join(projectFolder, 'deploy', 'trainer'),
+    SLINGSHOT_STATE: folders.stateFolder,
+    SLINGSHOT_CACHE: folders.cacheFolder,
+    SLINGSHOT_BUILD_ID: buildId,
   };
 }

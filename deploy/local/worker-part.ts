@@ -6,7 +6,7 @@ import { answersOk } from './http-check.ts';
 import { projectFolder } from './project-folder.ts';
 import type { Environment } from './report.ts';
 import { isRunning, startPart, stopPart, type StackContext } from './stack-context.ts';
-import { stackEnvironment } from './stack-environment.ts';
+import { stackEnvironment, workerVariables } from './stack-environment.ts';
 import { storeAccess } from './store-access.ts';
 
 const START_TIMEOUT_MILLISECONDS = 120_000;
@@ -48,11 +48,5 @@ async function workerEnvironment(context: StackContext, buildId: string): Promis
   const store = await storeAccess(settings, record);
   if (temporal === undefined || store === undefined) throw new Error('a worker needs Temporal and an artifact store');
   const addresses = { temporalAddress: temporal.address, temporalNamespace: temporal.namespace, store, python };
-  return {
-    ...stackEnvironment(addresses),
-    SLINGSHOT_TRAINER: join(projectFolder, 'deploy', 'trainer'),
-    SLINGSHOT_STATE: settings.stateFolder,
-    SLINGSHOT_CACHE: settings.cacheFolder,
-    SLINGSHOT_BUILD_ID: buildId,
-  };
+  return { ...stackEnvironment(addresses), ...workerVariables(settings, buildId) };
 }
