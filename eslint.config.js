@@ -43,7 +43,16 @@ const zones = Object.entries(order).map(([target, allowed]) => ({
 }));
 
 /** Files of pipeline that import neither zod nor Node, so that the workflow bundle can hold them. */
-const pipelineForWorkflows = ['failures', 'task-queues', 'ledger', 'stages', 'workflow-names', 'progress'];
+const pipelineForWorkflows = [
+  'failures',
+  'task-queues',
+  'ledger',
+  'stages',
+  'workflow-names',
+  'progress',
+  'usage',
+  'resolution',
+];
 
 const restrictedImports = (patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] });
 
