@@ -52,6 +52,7 @@ const pipelineForWorkflows = [
   'progress',
   'usage',
   'resolution',
+  'search-attributes',
 ];
 
 const restrictedImports = (patterns) => ({ '@typescript-eslint/no-restricted-imports': ['error', { patterns }] });
@@ -126,7 +127,7 @@ export default defineConfig(
     rules: {
       ...restrictedImports([
         {
-          regex: `^(?!@temporalio/(workflow|common)$)(?!\\./)(?!(\\.\\./)+workflows/)(?!(\\.\\./)+pipeline/(${pipelineForWorkflows.join('|')})\\.ts$)`,
+          regex: `^(?!@temporalio/(workflow|common)$)(?!@temporalio/interceptors-opentelemetry/lib/(workflow/index|instrumentation)\\.js$)(?!\\./)(?!(\\.\\./)+workflows/)(?!(\\.\\./)+pipeline/(${pipelineForWorkflows.join('|')})\\.ts$)`,
           allowTypeImports: true,
           message: `workflows import values only from @temporalio/workflow, one another, and pipeline's ${pipelineForWorkflows.join(', ')}; use import type`,
         },

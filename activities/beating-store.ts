@@ -14,8 +14,10 @@ export function beatingStore(store: ArtifactStore, beat: (objects: number) => vo
     putIfAbsent: (key, bytes) => told(store.putIfAbsent(key, bytes)),
     get: (key) => told(store.get(key)),
     find: (key) => told(store.find(key)),
+    stream: (key) => store.stream(key),
     head: (key) => told(store.head(key)),
     list: (prefix) => store.list(prefix),
+    entries: (prefix) => store.entries(prefix),
     remove: (key) => store.remove(key),
   };
 }

@@ -13,11 +13,27 @@ export function checkRun(runFile: RunFile): StrategyProblem[] {
   return [...strategyProblems(runFile), ...unavailable(runFile), ...licenceProblems(runFile)];
 }
 
+/** So many files of one list are named: a prefix may mean thousands, and a run keeps its warnings in its history. */
+const namedOfList = 3;
+
 /** Passages, seed data and models whose licence nobody stated. */
 export function licenceWarnings(runFile: RunFile): string[] {
-  return licensed(runFile)
-    .filter(({ licence }) => judgeLicence(licence, runFile.licences.allow) === 'unstated')
-    .map(({ path }) => `${path.map(String).join('.')}: no licence is stated; what is made from it cannot be cleared`);
+  const unstated = licensed(runFile).filter(
+    ({ licence }) => judgeLicence(licence, runFile.licences.allow) === 'unstated',
+  );
+  const inList = new Map<string, number>();
+  const warnings = unstated.flatMap(({ path }) => {
+    const list = typeof path.at(-2) === 'number' ? path.slice(0, -2).map(String).join('.') : undefined;
+    const count = list === undefined ? 0 : (inList.get(list) ?? 0) + 1;
+    if (list !== undefined) inList.set(list, count);
+    if (count > namedOfList) return [];
+    return [`${path.map(String).join('.')}: no licence is stated; what is made from it cannot be cleared`];
+  });
+  const more = [...inList].filter(([, count]) => count > namedOfList);
+  return [
+    ...warnings,
+    ...more.map(([list, count]) => `${list}: no licence is stated for ${count - namedOfList} more of its files`),
+  ];
 }
 
 /** The arms, each with its path in the run file. */

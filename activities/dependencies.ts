@@ -1,5 +1,6 @@
 import type { ModelHub } from '../clients/model-hub.ts';
 import type { ModelServers } from '../clients/model-servers.ts';
+import type { ServerUser } from '../clients/request-permits.ts';
 import type { ModelClient, Endpoint } from '../clients/text-generation.ts';
 import type { TextTokenizer } from '../clients/tokenizer.ts';
 import type { Trainer } from '../clients/trainer.ts';
@@ -13,10 +14,12 @@ export interface ActivityDependencies {
   hub: ModelHub;
   /** The value of a named secret; never goes into a history, a manifest or a log. */
   secret(name: string): string | undefined;
+  /** Where to tell of parked, drifted and finished runs; may hold a secret. */
+  webhook?: string | undefined;
   /** Hosts that run files may name. */
   allowedHosts: readonly string[];
-  /** The client of a ready server. */
-  modelClient(endpoint: Endpoint): ModelClient;
+  /** The client of a ready server, whose requests wait for their turn among all that use the server. */
+  modelClient(endpoint: Endpoint, user: ServerUser): ModelClient;
   /** Makes sure that a server tokenises as the model's files do. */
   checkTokenizer(endpoint: Endpoint, tokenizer: TextTokenizer, signal: AbortSignal): Promise<void>;
   /** Folder of this worker for models and trainings; may be lost at any time. */

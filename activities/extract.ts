@@ -34,22 +34,22 @@ export async function extract(dependencies: ActivityDependencies, whole: Artifac
 }
 
 function fragmentsOf(passage: Passage, take: Extraction, seed: number, counts: RecordCounts): Fragment[] {
-  const { id, corpus, line, text } = passage;
+  const { id, source, line, text } = passage;
   const reason = passage.defect ?? unfit(text);
   if (reason !== undefined) {
-    counts.drop(id, 'rejected', reason, `corpus ${corpus} line ${line}`);
+    counts.drop(id, 'rejected', reason, `source ${source} line ${line}`);
     return [];
   }
   const fragments = take(text, seededRandom(seed, id, 'extract'));
   if (fragments.length === 0) {
-    counts.drop(id, 'rejected', 'no fragment found', `corpus ${corpus} line ${line}`);
+    counts.drop(id, 'rejected', 'no fragment found', `source ${source} line ${line}`);
     return [];
   }
   counts.accept();
   return fragments.map((fragment, index) => ({
     id: fragments.length === 1 ? id : `${id}-${index}`,
     passage: id,
-    corpus,
+    source,
     line,
     text: fragment.text,
     spans: fragment.spans,

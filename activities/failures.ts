@@ -18,10 +18,12 @@ const failureByError: Record<string, FailureName> = {
   LedgerMismatch: failureNames.ledgerMismatch,
   LicenceRefused: failureNames.licenceRefused,
   StoreUnavailable: failureNames.storeUnavailable,
+  StoreBeingCollected: failureNames.storeUnavailable,
   StoreRefused: failureNames.storeRefused,
   ConditionalPutBroken: failureNames.storeRefused,
   ServerUnavailable: failureNames.serverUnavailable,
   ServerRefused: failureNames.serverRefused,
+  ActivityStalled: failureNames.stalled,
   TrainerFailed: failureNames.trainerFailed,
   TrainerRefused: failureNames.trainerRefused,
 };

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { fragmentSchema, type CandidateGroup, type Fragment } from '../pipeline/records.ts';
 import type { TextTokenizer } from '../clients/tokenizer.ts';
 import type { GeneratedText } from '../clients/text-generation.ts';
@@ -9,9 +10,11 @@ import { activityPulse } from './heartbeat.ts';
 import { modelTokenizer } from './local-models.ts';
 import { loadManifest, namedPart, writeNamedPart, type ArtifactPlace } from './manifests.ts';
 import { once, secondsSince, type StageOutcome } from './once.ts';
+import { removeProgress } from './progress-parts.ts';
 import { RecordCounts } from './record-counts.ts';
 import { loadParameters } from './recipe-files.ts';
-import { endpointOf, type ServedModel } from './served-model.ts';
+import { resumedRequests } from './resumed-requests.ts';
+import { clientOf, endpointOf, type ServedModel } from './served-model.ts';
 import { placeOfShard } from './shard-inputs.ts';
 import { requireStrategy, templates } from './strategies.ts';
 import { ArtifactDamaged } from './artifact-damaged.ts';
@@ -30,14 +33,17 @@ interface Prompted {
 /** No vocabulary packs more characters than this into a token on average, so a longer prompt need not be tokenised. */
 const charactersPerToken = 32;
 
-/** Fragments between two requests to the client, so that progress is seen and memory stays small. */
-const sliceSize = 256;
+/** Texts of a prompt as progress parts hold them. */
+export const textsSchema = z.array(
+  z.object({ text: z.string(), finish: z.enum(['stop', 'length']), seed: z.int().optional() }),
+);
 
 /** Generates the candidate instructions of one shard's fragments. */
 export async function generate(dependencies: ActivityDependencies, input: GenerateInput): Promise<StageOutcome> {
   const { store } = dependencies;
   const place = await placeOfShard(dependencies, input.place);
-  return once(dependencies, place, async () => {
+  const pulse = activityPulse();
+  const outcome = await once(dependencies, place, async () => {
     const { template, candidates, sampling, seed } = await loadParameters(store, 'generate', place.key);
     const { strategy, parameters } = requireStrategy(templates, template);
     const form = strategy.bind(parameters);
@@ -45,11 +51,10 @@ export async function generate(dependencies: ActivityDependencies, input: Genera
     if (source === undefined) throw new ArtifactDamaged(`generate ${place.key} was given no fragments`);
     const fragments = await readPart(store, namedPart(await loadManifest(store, source), 'records'), fragmentSchema);
 
-    const pulse = activityPulse();
     const endpoint = await endpointOf(dependencies, input.served, pulse);
     const begun = performance.now();
     const tokenizer = await modelTokenizer(dependencies, input.served.model);
-    const client = dependencies.modelClient(endpoint);
+    const client = clientOf(dependencies, endpoint, input.served, pulse);
     const counts = new RecordCounts('fragment');
     const room = endpoint.maxModelLength - sampling.maxNewTokens;
     if (room < 1) {
@@ -66,23 +71,30 @@ export async function generate(dependencies: ActivityDependencies, input: Genera
       return [];
     });
 
-    const groups: CandidateGroup[] = [];
-    let done = 0;
-    for (let start = 0; start < prompted.length; start += sliceSize) {
-      const slice = prompted.slice(start, start + sliceSize);
-      const texts = await client.generate(
-        {
-          prompts: slice.map(({ prompt }) => prompt),
-          candidates,
-          sampling,
-          // From the record's id, so that fragments of equal text get different candidates.
-          seeds: slice.map(({ fragment }) => integerSeed(seed, fragment.id)),
-        },
-        pulse.signal,
-        (prompts) => pulse.beat({ done: (done += prompts), of: prompted.length, what: 'fragments prompted' }),
-      );
-      slice.forEach((one, index) => groups.push(groupOf(one, texts[index] ?? [], form.read)));
-    }
+    // From the record's id, so that fragments of equal text get different candidates.
+    const seedOf = ({ fragment }: Prompted) => integerSeed(seed, fragment.id);
+    const { results, usage } = await resumedRequests<Prompted, GeneratedText[]>({
+      store,
+      place,
+      pulse,
+      what: 'fragments prompted',
+      items: prompted,
+      asked: (one) => [one.fragment.id, one.prompt, candidates, sampling, endpoint.seeds ? seedOf(one) : null],
+      schema: textsSchema,
+      ask: (some, onAnswers) =>
+        client.generate(
+          {
+            prompts: some.map(({ prompt }) => prompt),
+            candidates,
+            sampling,
+            seeds: some.map(seedOf),
+            countTokens: (text) => tokenizer.encode(text).length,
+          },
+          pulse.signal,
+          onAnswers,
+        ),
+    });
+    const groups = prompted.map((one, index) => groupOf(one, results[index] ?? [], form.read));
     counts.accept(groups.length);
     const parts = [
       await writeNamedPart(store, place, 'records', groups),
@@ -91,10 +103,13 @@ export async function generate(dependencies: ActivityDependencies, input: Genera
     const made = groups.reduce((sum, group) => sum + group.candidates.length, 0);
     return {
       seconds: secondsSince(begun),
+      usage,
       parts,
       ledgers: [{ ...counts.ledger, out: { unit: 'candidate', count: made } }],
     };
   });
+  await removeProgress(store, place, pulse.log);
+  return outcome;
 }
 
 function fits(prompt: string, room: number, tokenizer: TextTokenizer): boolean {

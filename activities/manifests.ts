@@ -19,6 +19,10 @@ export interface ArtifactPlace {
   key: string;
   inputs: ArtifactRef[];
   shard?: number | undefined;
+  /** Hash of what makes a shard of it but for its inputs; see manifestKey. */
+  making?: string | undefined;
+  /** Why it is not the usual artifact of its recipe; see manifestKey. */
+  variant?: string | undefined;
 }
 
 /** What a manifest says beyond its place. */
@@ -40,7 +44,7 @@ export async function findArtifact(
   store: ArtifactStore,
   place: ArtifactPlace,
 ): Promise<{ ref: ArtifactRef; manifest: Manifest } | undefined> {
-  const key = manifestKey(place.kind, place.key, place.inputs, place.shard);
+  const key = manifestKey(place.kind, place.key, place.inputs, place);
   const bytes = await store.find(key);
   if (bytes === undefined) return undefined;
   const manifest = parseManifest(bytes, key);
@@ -81,7 +85,7 @@ export async function commitArtifact(
     ...listed,
     made,
   };
-  const key = manifestKey(place.kind, place.key, place.inputs, place.shard);
+  const key = manifestKey(place.kind, place.key, place.inputs, place);
   const written = await store.putIfAbsent(key, Buffer.from(JSON.stringify(manifest)));
   const ref = { kind: place.kind, key: place.key, manifest: key, content: manifest.content };
   if (written === 'written') return { ref, manifest };
@@ -89,14 +93,14 @@ export async function commitArtifact(
   return first ?? { ref, manifest };
 }
 
-/** Writes records as a named part beside the artifact's manifest. */
+/** Writes records as a named part; equal records of a kind are one object, whichever artifacts list them. */
 export async function writeNamedPart(
   store: ArtifactStore,
   place: ArtifactPlace,
   name: string,
   records: readonly unknown[],
 ): Promise<Part> {
-  const part = await writePart(store, `artifacts/${place.kind}/${place.key}/parts`, records);
+  const part = await writePart(store, `artifacts/${place.kind}/parts`, records);
   return { name, ...part };
 }
 

@@ -1,5 +1,6 @@
 import type { ArtifactRef, Manifest } from '../pipeline/artifacts.ts';
 import type { Ledger } from '../pipeline/ledger.ts';
+import type { Usage } from '../pipeline/usage.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { commitArtifact, findArtifact, type ArtifactPlace, type ManifestBody } from './manifests.ts';
 
@@ -10,6 +11,8 @@ export interface StageOutcome {
   cached: boolean;
   /** Seconds it took to make, whenever that was. */
   seconds: number;
+  /** What it asked of model servers, where it did. */
+  usage?: Usage | undefined;
 }
 
 /**
@@ -19,13 +22,13 @@ export interface StageOutcome {
 export async function once(
   dependencies: ActivityDependencies,
   place: ArtifactPlace,
-  make: () => Promise<ManifestBody & { seconds?: number }>,
+  make: () => Promise<ManifestBody & { seconds?: number; usage?: Usage | undefined }>,
 ): Promise<StageOutcome> {
   const found = await findArtifact(dependencies.store, place);
   if (found !== undefined) return outcome(found.ref, found.manifest, true);
   const begun = performance.now();
-  const { seconds = secondsSince(begun), ...body } = await make();
-  const made = { at: new Date().toISOString(), seconds, by: dependencies.madeBy };
+  const { seconds = secondsSince(begun), usage, ...body } = await make();
+  const made = { at: new Date().toISOString(), seconds, by: dependencies.madeBy, usage };
   const committed = await commitArtifact(dependencies.store, place, body, made);
   return outcome(committed.ref, committed.manifest, false);
 }
@@ -36,5 +39,6 @@ export function secondsSince(begun: number): number {
 }
 
 function outcome(ref: ArtifactRef, manifest: Manifest, cached: boolean): StageOutcome {
-  return { ref, ledgers: manifest.ledgers, cached, seconds: manifest.made.seconds };
+  const { seconds, usage } = manifest.made;
+  return { ref, ledgers: manifest.ledgers, cached, seconds, ...(usage === undefined ? {} : { usage }) };
 }

@@ -24,18 +24,23 @@ export async function saveRecipe(store: ArtifactStore, recipe: Recipe): Promise<
 }
 
 /**
- * The parameters of the recipe with this key.
+ * The recipe with this key.
  * @throws ArtifactDamaged when the file is not the recipe of that key
  */
+export async function loadRecipe(store: ArtifactStore, kind: ArtifactKind, key: string): Promise<Recipe> {
+  const file = recipeFile(kind, key);
+  const { data: recipe } = recipeSchema.safeParse(parseJson(await store.get(file)));
+  if (recipe === undefined || keyOf(recipe) !== key)
+    throw new ArtifactDamaged(`recipe ${file} was changed: it no longer hashes to its key`);
+  return recipe;
+}
+
+/** The parameters of the recipe with this key; throws as loadRecipe does. */
 export async function loadParameters<Kind extends ArtifactKind>(
   store: ArtifactStore,
   kind: Kind,
   key: string,
 ): Promise<RecipeParameters[Kind]> {
-  const file = recipeFile(kind, key);
-  const { data: recipe } = recipeSchema.safeParse(parseJson(await store.get(file)));
-  if (recipe === undefined || keyOf(recipe) !== key)
-    throw new ArtifactDamaged(`recipe ${file} was changed: it no longer hashes to its key`);
   const schemas: { [Each in ArtifactKind]: z.ZodType<RecipeParameters[Each]> } = recipeParameters;
-  return schemas[kind].parse(recipe.parameters);
+  return schemas[kind].parse((await loadRecipe(store, kind, key)).parameters);
 }

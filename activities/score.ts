@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { candidateGroupSchema, type ScoredCandidate, type ScoredGroup } from '../pipeline/records.ts';
 import { tokenizeContinuation } from '../clients/tokenizer.ts';
 import type { ContinuationScore, ScoringItem } from '../clients/text-generation.ts';
@@ -10,11 +11,18 @@ import { activityPulse } from './heartbeat.ts';
 import { modelTokenizer } from './local-models.ts';
 import { loadManifest, namedPart, writeNamedPart } from './manifests.ts';
 import { once, secondsSince, type StageOutcome } from './once.ts';
+import { removeProgress } from './progress-parts.ts';
 import { RecordCounts } from './record-counts.ts';
 import { loadParameters } from './recipe-files.ts';
-import { endpointOf } from './served-model.ts';
+import { resumedRequests } from './resumed-requests.ts';
+import { clientOf, endpointOf } from './served-model.ts';
 import { placeOfShard } from './shard-inputs.ts';
 import { ArtifactDamaged } from './artifact-damaged.ts';
+
+/** A candidate to score, by the fragment's id and its own index. */
+type NamedItem = ScoringItem & { id: string };
+
+const scoreSchema = z.object({ logProbabilitySum: z.number(), tokens: z.int() });
 
 /** The prompt before the output when scoring; the base scorer too is asked with Table 7 (paper, appendix B). */
 export function scoringPrompt(style: 'alpaca' | 'bare' | 'chat', instruction: string): string {
@@ -30,20 +38,20 @@ export function scoringPrompt(style: 'alpaca' | 'bare' | 'chat', instruction: st
 export async function score(dependencies: ActivityDependencies, input: GenerateInput): Promise<StageOutcome> {
   const { store } = dependencies;
   const place = await placeOfShard(dependencies, input.place);
-  return once(dependencies, place, async () => {
+  const pulse = activityPulse();
+  const outcome = await once(dependencies, place, async () => {
     const { prompt } = await loadParameters(store, 'score', place.key);
     const source = place.inputs[0];
     if (source === undefined) throw new ArtifactDamaged(`score ${place.key} was given no candidates`);
     const groups = await readPart(store, namedPart(await loadManifest(store, source), 'records'), candidateGroupSchema);
-    const pulse = activityPulse();
     const endpoint = await endpointOf(dependencies, input.served, pulse);
     const begun = performance.now();
     const tokenizer = await modelTokenizer(dependencies, input.served.model);
     await dependencies.checkTokenizer(endpoint, tokenizer, pulse.signal);
-    const client = dependencies.modelClient(endpoint);
+    const client = clientOf(dependencies, endpoint, input.served, pulse);
     const counts = new RecordCounts('candidate');
 
-    const items: ScoringItem[] = [];
+    const items: NamedItem[] = [];
     const places: { group: number; candidate: number }[] = [];
     const scored: ScoredGroup[] = groups.map((group, groupIndex) => ({
       ...group,
@@ -59,15 +67,26 @@ export async function score(dependencies: ActivityDependencies, input: GenerateI
         if (item.ids.length > endpoint.maxModelLength - 1) {
           return unscored(candidate, "longer than the scorer's context", id, counts);
         }
-        items.push(item);
+        items.push({ id, ...item });
         places.push({ group: groupIndex, candidate: index });
         return candidate;
       }),
     }));
-    let done = 0;
-    const scores = await client.score(items, pulse.signal, (batch) =>
-      pulse.beat({ done: (done += batch), of: items.length, what: 'candidates scored' }),
-    );
+    const { results: scores, usage } = await resumedRequests<NamedItem, ContinuationScore>({
+      store,
+      place,
+      pulse,
+      what: 'candidates scored',
+      items,
+      asked: ({ id, ids, start }) => [id, ids, start],
+      schema: scoreSchema,
+      ask: (some, onAnswers) =>
+        client.score(
+          some.map(({ ids, start }) => ({ ids, start })),
+          pulse.signal,
+          onAnswers,
+        ),
+    });
     places.forEach((at, index) => setScore(scored, at, scores[index]));
     counts.accept(items.length);
     const parts = [
@@ -77,10 +96,13 @@ export async function score(dependencies: ActivityDependencies, input: GenerateI
     // Candidates without a score are handed on too, with their reason, so that the choice sees every one.
     return {
       seconds: secondsSince(begun),
+      usage,
       parts,
       ledgers: [{ ...counts.ledger, out: { unit: 'candidate', count: counts.ledger.in } }],
     };
   });
+  await removeProgress(store, place, pulse.log);
+  return outcome;
 }
 
 function unscored(candidate: ScoredCandidate, reason: string, id: string, counts: RecordCounts): ScoredCandidate {

@@ -1,6 +1,6 @@
 import type { ArtifactRef } from '../pipeline/artifacts.ts';
 import type { Server } from '../pipeline/run-file/servers.ts';
-import type { Endpoint } from '../clients/text-generation.ts';
+import type { Endpoint, ModelClient } from '../clients/text-generation.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { ActivityPulse } from './heartbeat.ts';
 import { localModel } from './local-models.ts';
@@ -36,4 +36,15 @@ export async function acquireServer(
   const begun = performance.now();
   const endpoint = await endpointOf(dependencies, served, pulse);
   return { model: endpoint.model, seconds: Math.round(performance.now() - begun) / 1000 };
+}
+
+/** The client of a stage's server; it waits for its turn where others use the server too, and the pulse tells of it. */
+export function clientOf(
+  dependencies: Pick<ActivityDependencies, 'modelClient'>,
+  endpoint: Endpoint,
+  { lease }: ServedModel,
+  pulse: ActivityPulse,
+): ModelClient {
+  const run = lease.split('/')[0] ?? lease;
+  return dependencies.modelClient(endpoint, { run, weight: pulse.fairnessWeight, onWait: pulse.wait });
 }

@@ -5,9 +5,11 @@ import type { VersionedStrategy } from '../pipeline/recipes.ts';
 import type { StrategyChoice } from '../pipeline/run-file/arms.ts';
 import type { Strategy } from '../pipeline/strategy.ts';
 import { BadInput } from './bad-input.ts';
+import { bounds } from './choice/bounds.ts';
 import { first } from './choice/first.ts';
 import { lowest } from './choice/lowest.ts';
 import { random } from './choice/random.ts';
+import { topK } from './choice/top-k.ts';
 import { heldOut } from './evaluation/held-out.ts';
 import { sentence } from './extraction/sentence.ts';
 import { whole } from './extraction/whole.ts';
@@ -21,7 +23,7 @@ import { longform } from './templates/longform.ts';
 /** Every strategy there is; adding one is a line here and a file of its own. */
 export const extractions: Record<string, ExtractionStrategy> = { whole, sentence };
 export const templates: Record<string, TemplateStrategy> = { longform, alpaca };
-export const choices: Record<string, ChoiceStrategy> = { lowest, first, random };
+export const choices: Record<string, ChoiceStrategy> = { lowest, 'top-k': topK, bounds, first, random };
 export const evaluations: Record<string, EvaluationStrategy> = { 'held-out': heldOut };
 
 /** What is wrong with a strategy a run file names: the path below it, and a message. */

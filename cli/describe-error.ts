@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { BadInput } from '../activities/bad-input.ts';
 import { RunFileError } from '../pipeline/run-file/problems.ts';
 import { StoreRefused, StoreUnavailable } from '../stores/artifact-store.ts';
+import { StoreBeingCollected } from '../stores/collection-lock.ts';
 import { errorMessage } from '../stores/error-code.ts';
 import { ModelFolderRefused } from '../stores/model-files.ts';
 import { CommandFailure } from './command-failure.ts';
@@ -40,7 +41,7 @@ function plainDescription(error: unknown): ErrorDescription {
   if (isOneOf(error, [RunFileError, BadInput, ModelFolderRefused, RunNotFound])) {
     return { message: errorMessage(error), exitCode: wrongInput };
   }
-  if (isOneOf(error, [ServerUnreachable, StoreUnavailable, StoreRefused])) {
+  if (isOneOf(error, [ServerUnreachable, StoreUnavailable, StoreBeingCollected, StoreRefused])) {
     return { message: errorMessage(error), exitCode: unreachable };
   }
   return { message: withCauses(error), exitCode: failed };

@@ -5,6 +5,7 @@ export const exitCodes = {
   wrongInput: 2,
   unreachable: 3,
   cancelled: 4,
+  parked: 5,
   detached: 130,
 } as const;
 
@@ -16,6 +17,7 @@ const meanings: Record<ExitCode, string> = {
   2: 'what was written is wrong: the run file, a file it names, or the arguments',
   3: 'the stack, Temporal or the artifact store cannot be reached, or refuses',
   4: 'the run was cancelled',
+  5: 'the run waits for a person: slingshot resolve answers it',
   130: 'interrupted with Ctrl-C; a run that was being followed goes on',
 };
 

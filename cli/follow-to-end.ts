@@ -2,9 +2,10 @@ import type { Connected } from './connection/connect.ts';
 import { exitCodes } from './exit-codes.ts';
 import { finishRun, type Ending } from './finish-run.ts';
 import { catchInterrupt } from './interrupt.ts';
-import { followRun, type FollowSettings } from './progress/follow.ts';
+import { followRun, isParked, type FollowSettings } from './progress/follow.ts';
 import { liveTable, plainLines } from './progress/progress-view.ts';
 import { unfinishedRunJson } from './results/run-json.ts';
+import { parkedView } from './view/parked-view.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /**
@@ -26,6 +27,13 @@ export async function followToEnd(
     view.end();
     interrupt.release();
   });
+  if (last !== undefined && isParked(last)) {
+    tell(`\n${parkedView(run, last.progress?.parked ?? [])}`);
+    if (ending.json)
+      output.print(JSON.stringify({ ...unfinishedRunJson(run, 'running'), parked: last.progress?.parked }));
+    exit(exitCodes.parked);
+    return;
+  }
   if (last !== undefined) {
     await finishRun(connected, run, last.status, output, ending);
     return;

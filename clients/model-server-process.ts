@@ -5,6 +5,7 @@ import type { ProcessServer } from '../pipeline/run-file/servers.ts';
 import { askGoldenPrompt } from './golden-prompt.ts';
 import { startLauncher, type Launcher } from './model-server-launcher.ts';
 import type { AcquireRequest } from './model-servers.ts';
+import type { ServerCapabilities } from './server-capabilities.ts';
 import { ServerRefused, ServerUnavailable } from './server-errors.ts';
 import type { Endpoint } from './text-generation.ts';
 import type { TrainerProgram } from './trainer-process.ts';
@@ -44,15 +45,18 @@ export class ProcessServers {
     await this.spare;
   }
 
+  /** What a server that is started here will be able to do. */
+  probe({ maxModelLength }: ProcessServer): ServerCapabilities {
+    const engine = `vLLM on the ${this.device().toUpperCase()} of the worker`;
+    return { engine, maxModelLength, logProbabilities: true, seeds: true };
+  }
+
   async acquire(
     request: AcquireRequest<ProcessServer>,
     signal: AbortSignal,
     onWait: (state: string) => void,
   ): Promise<Endpoint> {
-    const { device } = this.settings;
-    if (device === 'none') {
-      throw new ServerRefused('this machine cannot run vLLM; name servers of kind "static" in the run file');
-    }
+    const device = this.device();
     signal.throwIfAborted();
     const { server, model, lease } = request;
     const id = `${model.digest}/${server.maxModelLength}/${server.dtype}`;
@@ -84,6 +88,12 @@ export class ProcessServers {
     const all = [...this.servers.values()];
     this.servers.clear();
     await Promise.all([...all.map(stop), this.stopSpare()]);
+  }
+
+  private device(): 'cpu' | 'gpu' {
+    const { device } = this.settings;
+    if (device !== 'none') return device;
+    throw new ServerRefused('this machine cannot run vLLM; name servers of kind "static" in the run file');
   }
 
   private async stopSpare(): Promise<void> {
@@ -151,6 +161,7 @@ export class ProcessServers {
       promptsPerRequest: server.promptsPerRequest,
       concurrency: server.concurrency,
       maxModelLength: server.maxModelLength,
+      exclusive: true,
     };
     const deadline = Date.now() + this.settings.readyTimeMs;
     while (!(await healthy(endpoint.url))) {

@@ -1,4 +1,5 @@
 import type { ProcessServer, StaticServer } from '../pipeline/run-file/servers.ts';
+import type { ServerCapabilities } from './server-capabilities.ts';
 import type { Endpoint } from './text-generation.ts';
 
 /** A model on this machine, ready to be served. */
@@ -28,6 +29,11 @@ export interface ModelServers {
   release(lease: string): Promise<void>;
   /** Begins what can be begun before a model exists, where starting a server is slow. */
   warm(server: ProcessServer | StaticServer): Promise<void>;
+  /**
+   * What a server can do, asked before a run needs it; one that is started for a run says what it will be able to.
+   * @throws ServerRefused when it cannot be used as it is
+   */
+  probe(server: ProcessServer | StaticServer, signal: AbortSignal): Promise<ServerCapabilities>;
   /** Stops every server this worker started. */
   close(): Promise<void>;
 }

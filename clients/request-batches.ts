@@ -1,31 +1,45 @@
-import pLimit from 'p-limit';
+import type { Usage } from '../pipeline/usage.ts';
+import type { RequestPermits } from './request-permits.ts';
+import type { Answered } from './text-generation.ts';
+
+/** How items become requests. */
+export interface BatchWork<Item, Result> {
+  /** Items of one request. */
+  size: number;
+  permits: RequestPermits;
+  /** Sends a batch, given its number and the signal its request must obey. */
+  send(batch: Item[], index: number, signal: AbortSignal): Promise<{ results: Result[]; usage: Usage }>;
+  onAnswers?: ((answered: Answered<Result>) => void) | undefined;
+}
 
 /**
- * Works through items in batches, some at a time, and gives the results in order. The first failure ends the other
- * batches: what waits is not sent, what is under way is aborted, for all of it will be asked again.
- * @param work given a batch, its number, and the signal its request must obey
+ * Works through items in batches, as many at a time as there are permits, and gives the results in order. The first
+ * failure ends the other batches: what waits is not sent, what is under way is aborted, and it is thrown when all have
+ * ended, so that nothing goes on behind it.
  */
 export async function inBatches<Item, Result>(
   items: readonly Item[],
-  { size, concurrency }: { size: number; concurrency: number },
+  { size, permits, send, onAnswers }: BatchWork<Item, Result>,
   signal: AbortSignal,
-  work: (batch: Item[], index: number, signal: AbortSignal) => Promise<Result[]>,
 ): Promise<Result[]> {
   const failed = new AbortController();
   const either = AbortSignal.any([signal, failed.signal]);
-  const limit = pLimit(concurrency);
-  const batches: Item[][] = [];
-  for (let start = 0; start < items.length; start += size) batches.push(items.slice(start, start + size));
-  const results = batches.map((batch, index) =>
-    limit(async () => {
-      either.throwIfAborted();
-      try {
-        return await work(batch, index, either);
-      } catch (error) {
-        failed.abort(error);
-        throw error;
-      }
-    }),
-  );
-  return (await Promise.all(results)).flat();
+  const starts = Array.from({ length: Math.ceil(items.length / size) }, (_, index) => index * size);
+  const batches = starts.map(async (first, index) => {
+    try {
+      const { results, usage } = await permits.run(
+        (requestSignal) => send(items.slice(first, first + size), index, requestSignal),
+        either,
+      );
+      onAnswers?.({ first, results, usage });
+      return results;
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+  });
+  const ended = await Promise.allSettled(batches);
+  signal.throwIfAborted();
+  failed.signal.throwIfAborted();
+  return ended.flatMap((batch) => (batch.status === 'fulfilled' ? batch.value : []));
 }

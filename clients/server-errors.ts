@@ -3,12 +3,18 @@ export class ServerUnavailable extends Error {
   readonly status: number | undefined;
   /** How long the server asked to wait. */
   readonly retryAfterSeconds: number | undefined;
+  /** Whether no answer came at all, as from a server that has not started yet. */
+  readonly unreachable: boolean;
 
-  constructor(message: string, details: { status?: number; retryAfterSeconds?: number; cause?: unknown } = {}) {
+  constructor(
+    message: string,
+    details: { status?: number; retryAfterSeconds?: number; unreachable?: boolean; cause?: unknown } = {},
+  ) {
     super(message, { cause: details.cause });
     this.name = 'ServerUnavailable';
     this.status = details.status;
     this.retryAfterSeconds = details.retryAfterSeconds;
+    this.unreachable = details.unreachable ?? false;
   }
 }
 

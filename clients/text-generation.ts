@@ -1,4 +1,5 @@
 import type { Sampling } from '../pipeline/run-file/arms.ts';
+import type { Usage } from '../pipeline/usage.ts';
 
 /** A model server that is ready, and how to talk to it. */
 export interface Endpoint {
@@ -13,10 +14,12 @@ export interface Endpoint {
   /** Whether a request may carry a seed; without it sampling cannot be repeated. */
   seeds: boolean;
   promptsPerRequest: number;
-  /** Requests in flight. */
+  /** Requests in flight, of everybody who uses the server together. */
   concurrency: number;
   /** Longest prompt and completion in tokens. */
   maxModelLength: number;
+  /** Whether no other worker can reach the server, so that its places need not be shared with others. */
+  exclusive?: boolean | undefined;
 }
 
 export interface GenerationRequest {
@@ -26,6 +29,8 @@ export interface GenerationRequest {
   sampling: Sampling;
   /** One base seed for each prompt; text j of a prompt is drawn with seed + j. Ignored where the server takes none. */
   seeds?: readonly number[] | undefined;
+  /** Counts the tokens of a text, for servers that do not say how many they took in and gave out. */
+  countTokens?: ((text: string) => number) | undefined;
 }
 
 export interface GeneratedText {
@@ -35,17 +40,25 @@ export interface GeneratedText {
   seed?: number | undefined;
 }
 
+/** What one request answered: results of items next to one another, and what they cost. */
+export interface Answered<Result> {
+  /** Position of the first of these items among those asked. */
+  first: number;
+  results: Result[];
+  usage: Usage;
+}
+
 /** Generation of texts from prompts. */
 export interface TextGeneration {
   /**
    * Texts for each prompt, in the order of the prompts.
-   * @param onBatch called with the number of prompts done since the last call
+   * @param onAnswers called with each request's answers as they come, in any order
    * @throws ServerUnavailable (retry) or ServerRefused (do not)
    */
   generate(
     request: GenerationRequest,
     signal: AbortSignal,
-    onBatch?: (prompts: number) => void,
+    onAnswers?: (answered: Answered<GeneratedText[]>) => void,
   ): Promise<GeneratedText[][]>;
 }
 
@@ -65,12 +78,13 @@ export interface ContinuationScore {
 export interface ContinuationScoring {
   /**
    * A score for each item, in order. Items must be shorter than the model's length by at least one token.
+   * @param onAnswers called with each request's scores as they come, in any order
    * @throws ServerUnavailable (retry) or ServerRefused (do not)
    */
   score(
     items: readonly ScoringItem[],
     signal: AbortSignal,
-    onBatch?: (items: number) => void,
+    onAnswers?: (answered: Answered<ContinuationScore>) => void,
   ): Promise<ContinuationScore[]>;
 }
 

@@ -1,4 +1,4 @@
-import OpenAI, { APIConnectionError, APIError } from 'openai';
+import OpenAI, { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
 import { modelServerFetch } from './http-fetch.ts';
 import { ServerRefused, ServerUnavailable } from './server-errors.ts';
 import type { Endpoint } from './text-generation.ts';
@@ -24,7 +24,8 @@ export function openaiClient(endpoint: Pick<Endpoint, 'url' | 'apiKey' | 'ca'>):
  */
 export function serverError(error: unknown, endpoint: Pick<Endpoint, 'url'>): Error {
   if (error instanceof APIConnectionError) {
-    return new ServerUnavailable(`${endpoint.url} cannot be reached: ${causeOf(error)}`, { cause: error });
+    const unreachable = !(error instanceof APIConnectionTimeoutError);
+    return new ServerUnavailable(`${endpoint.url} cannot be reached: ${causeOf(error)}`, { cause: error, unreachable });
   }
   if (error instanceof APIError && typeof error.status === 'number') {
     const status: number = error.status;

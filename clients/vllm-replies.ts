@@ -12,7 +12,18 @@ export const completionChoiceSchema = z.object({
 
 export type CompletionChoice = z.infer<typeof completionChoiceSchema>;
 
-export const completionReplySchema = z.object({ choices: z.array(completionChoiceSchema) });
+/** Tokens of a whole request; a server that says something else says nothing. */
+const usageSchema = z
+  .object({ prompt_tokens: z.int().nonnegative(), completion_tokens: z.int().nonnegative() })
+  .partial()
+  .catch({});
+
+export const completionReplySchema = z.object({
+  choices: z.array(completionChoiceSchema),
+  usage: usageSchema.default({}),
+});
+
+export type CompletionReply = z.infer<typeof completionReplySchema>;
 
 export const modelsReplySchema = z.object({
   data: z.array(z.object({ id: z.string(), max_model_len: z.int().nullish() })),

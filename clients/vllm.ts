@@ -1,5 +1,7 @@
 import type OpenAI from 'openai';
+import type { Usage } from '../pipeline/usage.ts';
 import type {
+  Answered,
   ContinuationScore,
   Endpoint,
   GeneratedText,
@@ -9,8 +11,9 @@ import type {
 } from './text-generation.ts';
 import { ServerUnavailable } from './server-errors.ts';
 import { inBatches } from './request-batches.ts';
+import { privatePermits, type RequestPermits } from './request-permits.ts';
 import { openaiClient, serverError } from './vllm-connection.ts';
-import { completionReplySchema, type CompletionChoice } from './vllm-replies.ts';
+import { completionReplySchema, type CompletionChoice, type CompletionReply } from './vllm-replies.ts';
 
 /** Fields that vLLM 0.32 takes beside those of the OpenAI protocol; an unknown one is ignored in silence. */
 interface VllmFields {
@@ -22,11 +25,15 @@ interface VllmFields {
 
 type VllmRequest = OpenAI.CompletionCreateParamsNonStreaming & VllmFields;
 
-/** Generation and scoring through vLLM's /v1/completions. */
-export function vllmClient(endpoint: Endpoint): ModelClient {
+/** Generation and scoring through vLLM's /v1/completions; each request needs a permit. */
+export function vllmClient(
+  endpoint: Endpoint,
+  permits: RequestPermits = privatePermits(endpoint.concurrency),
+): ModelClient {
   const client = openaiClient(endpoint);
 
-  async function complete(request: VllmRequest, signal: AbortSignal, expected: number): Promise<CompletionChoice[]> {
+  async function complete(request: VllmRequest, signal: AbortSignal, expected: number): Promise<Completion> {
+    const sent = performance.now();
     let reply: unknown;
     try {
       reply = await client.completions.create(request, { signal });
@@ -41,51 +48,73 @@ export function vllmClient(endpoint: Endpoint): ModelClient {
         `${endpoint.url} gave an incomplete reply: expected ${expected} choices, got ${found}`,
       );
     }
-    return parsed.data.choices.toSorted((a, b) => a.index - b.index);
+    const { choices, usage } = parsed.data;
+    const seconds = (performance.now() - sent) / 1000;
+    return { choices: choices.toSorted((a, b) => a.index - b.index), usage, seconds };
   }
 
   async function generate(
     request: GenerationRequest,
     signal: AbortSignal,
-    onBatch?: (prompts: number) => void,
+    onAnswers?: (answered: Answered<GeneratedText[]>) => void,
   ): Promise<GeneratedText[][]> {
     // A request has one seed for all its prompts, so with seeds each prompt is a request of its own.
     const seeded = endpoint.seeds && request.seeds !== undefined && request.sampling.temperature > 0;
     const size = seeded ? 1 : endpoint.promptsPerRequest;
-    return inBatches(
-      request.prompts,
-      { size, concurrency: endpoint.concurrency },
-      signal,
-      async (prompts, index, all) => {
-        const seed = seeded ? request.seeds?.[index] : undefined;
-        const body = generationBody(endpoint, request, prompts, seed);
-        const choices = await complete(body, all, prompts.length * request.candidates);
-        onBatch?.(prompts.length);
-        return prompts.map((_, prompt) =>
-          choices
-            .slice(prompt * request.candidates, (prompt + 1) * request.candidates)
-            .map((choice, candidate) => generatedText(choice, seed === undefined ? undefined : seed + candidate)),
-        );
-      },
-    );
+    async function send(prompts: string[], index: number, requestSignal: AbortSignal) {
+      const seed = seeded ? request.seeds?.[index] : undefined;
+      const body = generationBody(endpoint, request, prompts, seed);
+      const made = await complete(body, requestSignal, prompts.length * request.candidates);
+      const results = prompts.map((_, prompt) =>
+        made.choices
+          .slice(prompt * request.candidates, (prompt + 1) * request.candidates)
+          .map((choice, candidate) => generatedText(choice, seed === undefined ? undefined : seed + candidate)),
+      );
+      const count = (texts: string[]) => texts.reduce((sum, text) => sum + (request.countTokens?.(text) ?? 0), 0);
+      const usage = usageOf(made, {
+        prompt: () => count(prompts),
+        output: () => count(made.choices.map(({ text }) => text)),
+      });
+      return { results, usage };
+    }
+    return inBatches(request.prompts, { size, permits, send, onAnswers }, signal);
   }
 
   async function score(
     items: readonly ScoringItem[],
     signal: AbortSignal,
-    onBatch?: (items: number) => void,
+    onAnswers?: (answered: Answered<ContinuationScore>) => void,
   ): Promise<ContinuationScore[]> {
-    const sizes = { size: endpoint.promptsPerRequest, concurrency: endpoint.concurrency };
-    return inBatches(items, sizes, signal, async (batch, _index, all) => {
+    async function send(batch: ScoringItem[], _index: number, requestSignal: AbortSignal) {
       const prompt = batch.map((item) => [...item.ids]);
       const body = { model: endpoint.model, prompt, max_tokens: 1, temperature: 0, prompt_logprobs: 0 };
-      const choices = await complete(body, all, batch.length);
-      onBatch?.(batch.length);
-      return batch.map((item, index) => continuationScore(item, choices[index], endpoint));
-    });
+      const made = await complete(body, requestSignal, batch.length);
+      const results = batch.map((item, index) => continuationScore(item, made.choices[index], endpoint));
+      const usage = usageOf(made, {
+        prompt: () => batch.reduce((sum, { ids }) => sum + ids.length, 0),
+        output: () => batch.length,
+      });
+      return { results, usage };
+    }
+    return inBatches(items, { size: endpoint.promptsPerRequest, permits, send, onAnswers }, signal);
   }
 
   return { generate, score };
+}
+
+/** An answered request: its choices in order, what the server says it cost, and how long it took. */
+interface Completion extends CompletionReply {
+  seconds: number;
+}
+
+/** What a request cost; counted here where the server does not say. */
+function usageOf({ usage, seconds }: Completion, count: Record<'prompt' | 'output', () => number>): Usage {
+  return {
+    requests: 1,
+    promptTokens: usage.prompt_tokens ?? count.prompt(),
+    outputTokens: usage.completion_tokens ?? count.output(),
+    serverSeconds: seconds,
+  };
 }
 
 function generationBody(endpoint: Endpoint, request: GenerationRequest, prompts: string[], seed?: number): VllmRequest {

@@ -49,6 +49,13 @@ export const artifactRefSchema = z.object({
 
 export type ArtifactRef = z.infer<typeof artifactRefSchema>;
 
+const usageSchema = z.object({
+  requests: z.number(),
+  promptTokens: z.number(),
+  outputTokens: z.number(),
+  serverSeconds: z.number(),
+});
+
 const shardSchema = z.object({
   index: countSchema,
   manifest: z.string(),
@@ -71,7 +78,12 @@ export const manifestSchema = z.object({
   /** Figures the artifact is about: losses, scores, counts. Part of the content. */
   results: z.record(z.string(), z.unknown()),
   /** What made it and when; not part of the content. */
-  made: z.object({ at: z.string(), seconds: z.number(), by: z.record(z.string(), z.string()) }),
+  made: z.object({
+    at: z.string(),
+    seconds: z.number(),
+    by: z.record(z.string(), z.string()),
+    usage: usageSchema.optional(),
+  }),
 });
 
 export type Manifest = z.infer<typeof manifestSchema>;

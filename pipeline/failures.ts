@@ -14,6 +14,8 @@ export const failureNames = {
   serverUnavailable: 'ServerUnavailable',
   /** A model server refuses the request for good. */
   serverRefused: 'ServerRefused',
+  /** An activity made no progress for longer than it may. */
+  stalled: 'ActivityStalled',
   /** A training failed in a way that repeating may mend. */
   trainerFailed: 'TrainerFailed',
   /** A training cannot succeed with these settings. */

@@ -43,14 +43,37 @@ export function artifactFolder(kind: ArtifactKind, key: string): string {
   return `artifacts/${kind}/${key}`;
 }
 
+/** What tells manifests of one recipe apart beyond the content of its inputs. */
+export interface ManifestVariant {
+  shard?: number | undefined;
+  /** Hash of what makes a shard but for its inputs: shards of equal input are shared by runs and corpora. */
+  making?: string | undefined;
+  /** Why this is not the usual artifact of its recipe: a quota that was met, shards that were skipped. */
+  variant?: string | undefined;
+}
+
 /**
  * Where the manifest of an artifact lies. The name holds the hash of its inputs' content, so that an artifact made
- * from bytes that have since changed is not found, and nothing is ever overwritten.
+ * from bytes that have since changed is not found, and nothing is ever overwritten. A shard lies where its making and
+ * its inputs' content say, whatever corpus it is part of: what was made of last night's passages is found tonight.
  */
-export function manifestKey(kind: ArtifactKind, key: string, inputs: readonly ArtifactRef[], shard?: number): string {
-  const edition = hashOf(inputs.map((input) => input.content)).slice(0, 16);
-  const name = shard === undefined ? `manifest-${edition}` : `shards/${String(shard).padStart(6, '0')}-${edition}`;
-  return `${artifactFolder(kind, key)}/${name}.json`;
+export function manifestKey(
+  kind: ArtifactKind,
+  key: string,
+  inputs: readonly ArtifactRef[],
+  { shard, making, variant }: ManifestVariant = {},
+): string {
+  const contents = inputs.map((input) => input.content);
+  const edition = hashOf(variant === undefined ? contents : [contents, variant]).slice(0, 16);
+  if (shard === undefined) return `${artifactFolder(kind, key)}/manifest-${edition}.json`;
+  if (making === undefined)
+    return `${artifactFolder(kind, key)}/shards/${String(shard).padStart(6, '0')}-${edition}.json`;
+  return `artifacts/${kind}/shards/${hashOf([making, contents, variant ?? ''])}.json`;
+}
+
+/** Hash of what a recipe does to its inputs, whichever they are. */
+export function makingOf({ kind, version, parameters, repeat }: Recipe): string {
+  return hashOf({ kind, version, parameters, repeat: repeat ?? 0 });
 }
 
 /** Hash over what a manifest lists: parts, files, shards and results, not times or hosts. */

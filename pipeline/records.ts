@@ -3,8 +3,8 @@ import { z } from 'zod';
 /** A text of the corpus, as read; a defect says why it cannot be used, and then the text is only its beginning. */
 export const passageSchema = z.object({
   id: z.string(),
-  /** Index of its corpus in the recipe, which names licence and source. */
-  corpus: z.int(),
+  /** SHA-256 of the file it stands in, by which a run's corpora (licence, name) are found. */
+  source: z.string(),
   /** First line is 1. */
   line: z.int(),
   text: z.string(),
@@ -19,7 +19,7 @@ const spanSchema = z.object({ start: z.int(), end: z.int() });
 export const fragmentSchema = z.object({
   id: z.string(),
   passage: z.string(),
-  corpus: z.int(),
+  source: z.string(),
   line: z.int(),
   text: z.string(),
   spans: z.array(spanSchema),
@@ -69,7 +69,7 @@ export const pairSchema = z.object({
   output: z.string(),
   style: z.string(),
   passage: z.string(),
-  corpus: z.int(),
+  source: z.string(),
   line: z.int(),
   spans: z.array(spanSchema),
   candidate: z.int(),

@@ -1,5 +1,7 @@
 import type { Unit } from './ledger.ts';
+import type { ResolvedItem } from './progress.ts';
 import type { StageName } from './stages.ts';
+import type { Usage } from './usage.ts';
 
 /** One line of a run's table: a stage, of one arm or model where there are several. */
 export interface StageReport {
@@ -32,6 +34,23 @@ export interface LearningReport {
   heldOutLoss: { base: number; trained: number } | null;
 }
 
+/** An arm that ended before its corpus did: which limit it met, and what its shards gave that count. */
+export interface LimitReport {
+  arm: string;
+  reason: string;
+  shards: number;
+  pairs: number;
+  requests: number;
+  tokens: number;
+}
+
+/** What a stage asked of the servers of a model, in this run and in those whose artifacts it took over. */
+export interface UsageReport extends Usage {
+  step: string;
+  model: string;
+  cached: boolean;
+}
+
 /** Everything a finished run tells. */
 export interface RunReport {
   run: string;
@@ -43,6 +62,16 @@ export interface RunReport {
   learning: LearningReport[];
   scores: { benchmark: string; figure: string; pairs: number; models: { model: string; score: number }[] }[];
   examples: ExampleGroup[];
-  artifacts: { data: string[]; models: Record<string, string>; report: string };
+  usage: UsageReport[];
+  limits: LimitReport[];
+  /** What people answered while stages were parked. */
+  resolved: ResolvedItem[];
+  artifacts: {
+    data: string[];
+    models: Record<string, string>;
+    /** The manifest of every step. */
+    steps: Record<string, string>;
+    report: string;
+  };
   warnings: string[];
 }

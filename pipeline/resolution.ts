@@ -11,3 +11,15 @@ export interface Resolution {
   by: string;
   why: string;
 }
+
+/** The `change` update: what may be changed while a run goes on. */
+export interface Change {
+  /** Shards in flight, 1 to 64. */
+  window?: number | undefined;
+  /** The arm whose quota is meant; every arm that has shards to go when absent. */
+  arm?: string | undefined;
+  /** Accepted pairs wanted; null for all. */
+  pairs?: number | null | undefined;
+  requests?: number | null | undefined;
+  tokens?: number | null | undefined;
+}

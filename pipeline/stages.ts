@@ -25,7 +25,7 @@ export type ArtifactKind = (typeof artifactKinds)[number];
 
 /** Part of every key: raised when a stage starts to make something else out of the same input. */
 export const stageVersions: Record<ArtifactKind, number> = {
-  corpus: 1,
+  corpus: 2,
   split: 1,
   model: 1,
   train: 1,
@@ -36,4 +36,14 @@ export const stageVersions: Record<ArtifactKind, number> = {
   finetune: 1,
   answer: 1,
   evaluate: 1,
+};
+
+/** The artifacts a stage makes: what is made again when the stage is forced. */
+export const stageKinds: Record<StageName, readonly ArtifactKind[]> = {
+  train: ['train'],
+  extract: ['extract'],
+  generate: ['generate'],
+  filter: ['score', 'filter'],
+  finetune: ['finetune'],
+  evaluate: ['answer', 'evaluate'],
 };

@@ -1,6 +1,16 @@
 /** Largest object a store takes: S3 honours conditional headers only in single puts, and the minio client cuts above this. */
 export const OBJECT_LIMIT_BYTES = 64 * 1024 * 1024;
 
+/** An object as a listing tells of it. */
+export interface ObjectEntry {
+  key: string;
+  bytes: number;
+  /** When it was last written, by the store's clock. */
+  written: Date;
+  /** Another one whenever the object was replaced by one of other bytes; says nothing beyond that. */
+  version: string;
+}
+
 /**
  * Where artifacts lie. Every object is written whole or not at all, and is at most {@link OBJECT_LIMIT_BYTES} large.
  * Keys follow `checkObjectKey`; a key and another that continues it after a '/' cannot both be objects. Every method
@@ -21,10 +31,17 @@ export interface ArtifactStore {
   get(key: string): Promise<Uint8Array>;
   /** As get, but undefined for an object that is not there. */
   find(key: string): Promise<Uint8Array | undefined>;
+  /**
+   * The bytes of an object of any size, piece by piece: users may put larger ones beside ours. Nothing is read before
+   * the first piece is asked for; the last one has come when the whole object has. Throws {@link ObjectMissing}.
+   */
+  stream(key: string): AsyncIterable<Uint8Array>;
   /** Size of an object, undefined when it is not there. */
   head(key: string): Promise<{ bytes: number } | undefined>;
   /** Keys that start with the prefix (a string, not a folder), in ascending order of their characters. */
   list(prefix: string): AsyncIterable<string>;
+  /** As list, with what the store knows of each object; objects removed meanwhile are left out. */
+  entries(prefix: string): AsyncIterable<ObjectEntry>;
   /** Removes an object; one that is not there is no error. */
   remove(key: string): Promise<void>;
 }

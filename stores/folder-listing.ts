@@ -1,7 +1,8 @@
 import type { Dirent } from 'node:fs';
-import { readdir } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
+import type { ObjectEntry } from './artifact-store.ts';
 import { folderError, isAbsent } from './folder-errors.ts';
 import { INCOMING_FOLDER } from './folder-incoming.ts';
 
@@ -9,6 +10,20 @@ import { INCOMING_FOLDER } from './folder-incoming.ts';
 export async function* listFolderKeys(root: string, store: string, prefix: string): AsyncGenerator<string> {
   const start = prefix.slice(0, prefix.lastIndexOf('/') + 1);
   yield* walk(root, store, start, prefix);
+}
+
+/** As listFolderKeys, with size and time of each object. */
+export async function* listFolderEntries(root: string, store: string, prefix: string): AsyncGenerator<ObjectEntry> {
+  for await (const key of listFolderKeys(root, store, prefix)) {
+    const found = await stat(join(root, key), { bigint: true }).catch((error: unknown) => {
+      if (isAbsent(error)) return undefined;
+      throw folderError(store, `Looking for "${key}"`, error);
+    });
+    if (found === undefined) continue;
+    // A change of bytes changes a file's ctime, and one that took its place is another file
+    const version = `${found.ino}-${found.ctimeNs}`;
+    yield { key, bytes: Number(found.size), written: found.mtime, version };
+  }
 }
 
 async function* walk(root: string, store: string, folder: string, prefix: string): AsyncGenerator<string> {

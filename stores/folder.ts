@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { link, mkdir, readFile, rename, rm, rmdir, stat, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 
@@ -7,7 +8,7 @@ import { makeFolderDurably, syncFolder, writeDurably } from './durable-file.ts';
 import { errorCode } from './error-code.ts';
 import { folderError, isAbsent } from './folder-errors.ts';
 import { INCOMING_FOLDER, sweepIncoming } from './folder-incoming.ts';
-import { listFolderKeys } from './folder-listing.ts';
+import { listFolderEntries, listFolderKeys } from './folder-listing.ts';
 import { checkKeyPrefix, checkObjectKey } from './object-key.ts';
 
 /** A folder pruned by a remove between our mkdir and our rename is made again; this often is far more than can happen. */
@@ -85,6 +86,10 @@ export async function openFolderStore(folder: string): Promise<ArtifactStore> {
       if (bytes === undefined) throw new ObjectMissing(key, description);
       return bytes;
     },
+    stream: (key) => {
+      checkObjectKey(key);
+      return streamFile(join(root, key), key, description);
+    },
     head: (key) =>
       guard(`Looking for "${key}"`, async () => {
         checkObjectKey(key);
@@ -95,6 +100,10 @@ export async function openFolderStore(folder: string): Promise<ArtifactStore> {
       checkKeyPrefix(prefix);
       return listFolderKeys(root, description, prefix);
     },
+    entries: (prefix) => {
+      checkKeyPrefix(prefix);
+      return listFolderEntries(root, description, prefix);
+    },
     remove: (key) =>
       guard(`Removing "${key}"`, async () => {
         checkObjectKey(key);
@@ -102,6 +111,15 @@ export async function openFolderStore(folder: string): Promise<ArtifactStore> {
         await pruneEmptyFolders(root, key);
       }),
   };
+}
+
+async function* streamFile(file: string, key: string, store: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) yield chunk as Buffer;
+  } catch (error) {
+    if (isAbsent(error)) throw new ObjectMissing(key, store);
+    throw folderError(store, `Reading "${key}"`, error);
+  }
 }
 
 async function linkIfAbsent(from: string, to: string): Promise<'written' | 'exists'> {

@@ -6,6 +6,7 @@ import {
   type ArtifactStore,
   checkObjectSize,
   OBJECT_LIMIT_BYTES,
+  type ObjectEntry,
   ObjectMissing,
   StoreRefused,
 } from './artifact-store.ts';
@@ -67,13 +68,32 @@ export function createMinioStore(settings: MinioStoreSettings): ArtifactStore {
   const find = (key: string): Promise<Uint8Array | undefined> =>
     guard(`Reading "${key}"`, async () => {
       checkObjectKey(key);
-      try {
-        return await buffer(await client.getObject(bucket, key));
-      } catch (error) {
-        if (errorCode(error) === 'NoSuchKey') return undefined;
-        throw error;
-      }
+      const opened = await orMissing(client.getObject(bucket, key));
+      return opened === undefined ? undefined : await buffer(opened);
     });
+
+  async function* stream(key: string): AsyncGenerator<Uint8Array> {
+    const opened = await guard(`Reading "${key}"`, () => orMissing(client.getObject(bucket, key)));
+    if (opened === undefined) throw new ObjectMissing(key, description);
+    const pieces: AsyncIterator<Uint8Array> = opened[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const piece = await guard(`Reading "${key}"`, () => pieces.next());
+        if (piece.done === true) return;
+        yield piece.value;
+      }
+    } finally {
+      // Whoever stops halfway must not keep the connection
+      opened.destroy();
+    }
+  }
+
+  const entries = (prefix: string): AsyncGenerator<ObjectEntry> => {
+    checkKeyPrefix(prefix);
+    return listEntries(prefix, (token) =>
+      guard(`Listing "${prefix}"`, () => client.listObjectsV2Query(bucket, prefix, token, '', LIST_PAGE_KEYS, '')),
+    );
+  };
 
   return {
     description,
@@ -94,6 +114,10 @@ export function createMinioStore(settings: MinioStoreSettings): ArtifactStore {
       if (bytes === undefined) throw new ObjectMissing(key, description);
       return bytes;
     },
+    stream: (key) => {
+      checkObjectKey(key);
+      return stream(key);
+    },
     head: (key) =>
       guard(`Looking for "${key}"`, async () => {
         checkObjectKey(key);
@@ -105,12 +129,8 @@ export function createMinioStore(settings: MinioStoreSettings): ArtifactStore {
           return undefined;
         }
       }),
-    list: (prefix) => {
-      checkKeyPrefix(prefix);
-      return listKeys(prefix, (token) =>
-        guard(`Listing "${prefix}"`, () => client.listObjectsV2Query(bucket, prefix, token, '', LIST_PAGE_KEYS, '')),
-      );
-    },
+    list: (prefix) => keysOf(entries(prefix)),
+    entries,
     remove: (key) =>
       guard(`Removing "${key}"`, async () => {
         checkObjectKey(key);
@@ -161,19 +181,39 @@ function describeBucket(settings: MinioStoreSettings): string {
   return `bucket ${settings.bucket} at ${parseEndpoint(settings).origin}`;
 }
 
-interface KeyPage {
+/** What was asked for, or undefined where the answer is that there is no such object. */
+async function orMissing<T>(asked: Promise<T>): Promise<T | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (errorCode(error) === 'NoSuchKey') return undefined;
+    throw error;
+  }
+}
+
+interface ObjectPage {
   // The client's reply also knows folders (prefixes); a listing without delimiter has none
-  objects: readonly { name?: string }[];
+  objects: readonly { name?: string; size: number; lastModified?: Date; etag?: string }[];
   isTruncated?: boolean;
   nextContinuationToken?: string;
 }
 
-async function* listKeys(prefix: string, readPage: (token: string) => Promise<KeyPage>): AsyncGenerator<string> {
+async function* listEntries(
+  prefix: string,
+  readPage: (token: string) => Promise<ObjectPage>,
+): AsyncGenerator<ObjectEntry> {
   for (let token: string | undefined = ''; token !== undefined;) {
-    const page: KeyPage = await readPage(token);
-    for (const { name } of page.objects) {
-      if (name !== undefined && name.startsWith(prefix)) yield name;
+    const page: ObjectPage = await readPage(token);
+    for (const { name, size, lastModified, etag } of page.objects) {
+      if (name === undefined || !name.startsWith(prefix)) continue;
+      // Without a time it counts as written now, so that nothing takes it for old
+      const written = lastModified ?? new Date();
+      yield { key: name, bytes: size, written, version: etag ?? written.toISOString() };
     }
     token = page.isTruncated ? page.nextContinuationToken : undefined;
   }
+}
+
+async function* keysOf(entries: AsyncIterable<ObjectEntry>): AsyncGenerator<string> {
+  for await (const { key } of entries) yield key;
 }

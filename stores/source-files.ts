@@ -6,7 +6,7 @@ import { hashModelFile, readModelFile } from './model-folder.ts';
 import { PartDamaged } from './record-parts.ts';
 
 /** Size of the pieces a source file is cut into; a piece is what a reader holds in memory. */
-const PIECE_BYTES = 8 * 1024 * 1024;
+export const PIECE_BYTES = 8 * 1024 * 1024;
 
 const indexSchema = z.object({
   schema: z.literal(1),
@@ -26,13 +26,31 @@ export function sourceObject(hash: string): string {
   return `sources/${hash}/index.json`;
 }
 
-/** A local file was written to while it was sent. */
+/** Where a piece of the source file with this hash lies. */
+export function sourcePiece(hash: string, piece: string): string {
+  return `sources/${hash}/pieces/${piece}`;
+}
+
+/** A file or object was written to while it was brought into the store. */
 export class SourceFileChanged extends Error {
   override readonly name = 'SourceFileChanged';
 
   constructor(file: string) {
-    super(`${file} changed while it was uploaded: try again when nothing writes to it`);
+    super(`${file} changed while it was read: try again when nothing writes to it`);
   }
+}
+
+/** Writes the index that makes a source file complete; its pieces are there by now. */
+export async function writeSourceIndex(
+  store: ArtifactStore,
+  hash: string,
+  pieces: readonly { sha256: string; bytes: number }[],
+): Promise<SourceFile> {
+  const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+  const listed = pieces.map((piece) => ({ key: sourcePiece(hash, piece.sha256), ...piece }));
+  const index: z.infer<typeof indexSchema> = { schema: 1, bytes, pieces: listed };
+  await store.putIfAbsent(sourceObject(hash), Buffer.from(JSON.stringify(index)));
+  return { object: sourceObject(hash), sha256: hash, bytes };
 }
 
 /**
@@ -43,23 +61,18 @@ export async function uploadSource(store: ArtifactStore, file: string): Promise<
   const [folder, name] = [dirname(file), basename(file)];
   const hashes = await hashModelFile(folder, name, PIECE_BYTES);
   const object = sourceObject(hashes.sha256);
-  const source = { object, sha256: hashes.sha256, bytes: hashes.bytes };
-  if ((await store.head(object)) !== undefined) return source;
+  if ((await store.head(object)) !== undefined) return { object, sha256: hashes.sha256, bytes: hashes.bytes };
   let offset = 0;
-  const pieces: z.infer<typeof indexSchema>['pieces'] = [];
   for (const part of hashes.parts) {
-    const key = `sources/${hashes.sha256}/pieces/${part.sha256}`;
+    const key = sourcePiece(hashes.sha256, part.sha256);
     if ((await store.head(key))?.bytes !== part.bytes) {
       const content = await readModelFile(folder, name, offset, part.bytes);
       if (sha256(content) !== part.sha256) throw new SourceFileChanged(file);
       await store.put(key, content);
     }
-    pieces.push({ key, sha256: part.sha256, bytes: part.bytes });
     offset += part.bytes;
   }
-  const index = { schema: 1, bytes: hashes.bytes, pieces };
-  await store.putIfAbsent(object, Buffer.from(JSON.stringify(index)));
-  return source;
+  return writeSourceIndex(store, hashes.sha256, hashes.parts);
 }
 
 /**

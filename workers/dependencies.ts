@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
 import { huggingFaceHub } from '../clients/model-hub-huggingface.ts';
 import { modelServersByKind } from '../clients/model-servers-by-kind.ts';
+import { serverPools } from '../clients/server-pools.ts';
 import { checkTokenizer } from '../clients/tokenizer-check.ts';
 import { trainerProcess } from '../clients/trainer-process.ts';
 import { vllmClient } from '../clients/vllm.ts';
@@ -9,6 +10,7 @@ import type { ArtifactStore } from '../stores/artifact-store.ts';
 import { probeConditionalPut } from '../stores/conditional-put-probe.ts';
 import { openFolderStore } from '../stores/folder.ts';
 import { createMinioStore } from '../stores/minio.ts';
+import { ServerSlots } from '../stores/server-slots.ts';
 import { secretFrom, type WorkerEnvironment } from './environment.ts';
 
 /** How long a model server may take from its start to its first answer. */
@@ -26,22 +28,31 @@ export async function createDependencies(
     .map((host) => host.trim())
     .filter(Boolean);
   const secret = secretFrom(variables);
+  const pools = serverPools((server, onChange) => new ServerSlots(store, server, onChange));
+  const modelServers = modelServersByKind(
+    {
+      program,
+      device: environment.SLINGSHOT_SERVING,
+      logs: join(environment.SLINGSHOT_STATE, 'logs'),
+      readyTimeMs: serverReadyTimeMs,
+    },
+    { allowedHosts, secret },
+    pools,
+  );
   return {
     store,
     trainer: trainerProcess(program),
-    modelServers: modelServersByKind(
-      {
-        program,
-        device: environment.SLINGSHOT_SERVING,
-        logs: join(environment.SLINGSHOT_STATE, 'logs'),
-        readyTimeMs: serverReadyTimeMs,
+    modelServers: {
+      ...modelServers,
+      close: async () => {
+        await Promise.all([modelServers.close(), pools.close()]);
       },
-      { allowedHosts, secret },
-    ),
+    },
     hub: huggingFaceHub(environment.SLINGSHOT_HUB_URL),
     secret,
+    webhook: environment.SLINGSHOT_WEBHOOK_URL,
     allowedHosts,
-    modelClient: vllmClient,
+    modelClient: (endpoint, user) => vllmClient(endpoint, pools.permits(endpoint, user)),
     checkTokenizer,
     workFolder: join(environment.SLINGSHOT_STATE, 'work'),
     madeBy: { slingshot: environment.SLINGSHOT_BUILD_ID, node: process.version },

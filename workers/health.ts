@@ -1,12 +1,30 @@
 import { createServer, type Server } from 'node:http';
 import type { Worker } from '@temporalio/worker';
+import type { RoleWorker } from './roles.ts';
 
-/** Answers /livez while this process turns, and /readyz while every worker takes tasks. */
-export function serveHealth(workers: readonly Pick<Worker, 'getState'>[], port: number): Server {
+/** Answers /livez while this process turns, and /readyz while every worker takes tasks, or else with those that do not. */
+export function serveHealth(
+  workers: readonly RoleWorker<Pick<Worker, 'getState'>>[],
+  { host, port }: { host: string; port: number },
+): Server {
   const server = createServer((request, response) => {
-    const ready = workers.every((worker) => worker.getState() === 'RUNNING');
-    const ok = request.url === '/livez' || (request.url === '/readyz' && ready);
-    response.writeHead(ok ? 200 : 503, { 'content-type': 'text/plain' }).end(ok ? 'ok\n' : 'not ready\n');
+    const { status, text } = answer(request.url, workers);
+    response.writeHead(status, { 'content-type': 'text/plain' }).end(`${text}\n`);
   });
-  return server.listen(port, '127.0.0.1');
+  return server.listen(port, host);
+}
+
+function answer(
+  path: string | undefined,
+  workers: readonly RoleWorker<Pick<Worker, 'getState'>>[],
+): { status: number; text: string } {
+  if (path === '/livez') return { status: 200, text: 'ok' };
+  if (path !== '/readyz') return { status: 404, text: 'ask /livez or /readyz' };
+  const others = workers.map(({ role, worker }) => ({ role, state: worker.getState() })).filter(isNotRunning);
+  if (others.length === 0) return { status: 200, text: 'ok' };
+  return { status: 503, text: others.map(({ role, state }) => `${role} is ${state}`).join(', ') };
+}
+
+function isNotRunning({ state }: { state: ReturnType<Worker['getState']> }): boolean {
+  return state !== 'RUNNING';
 }

@@ -1,4 +1,4 @@
-import { proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities/index.ts';
 import { finalFailures } from '../pipeline/failures.ts';
 import { taskQueues } from '../pipeline/task-queues.ts';
@@ -12,35 +12,51 @@ const retry = (maximumAttempts: number): ActivityOptions['retry'] => ({
   nonRetryableErrorTypes: [...finalFailures],
 });
 
-/** Looking up and writing small objects. */
+/**
+ * How long a worker may be silent before its work is given to another. Activities beat every ten seconds while their
+ * process lives, and fail by themselves when they make no progress (activities/heartbeat.ts). Work on the worker's own
+ * processor may hold up the beats: the search for near-duplicates among many pairs takes minutes.
+ */
+const heartbeat = { asking: '1m', computing: '5m' } as const;
+
+/**
+ * What is cancelled has state to save and requests to end: it is waited for, so that nothing goes on unseen. The SDK names
+ * this as its default but takes another one where nothing is said.
+ */
+const cancellationType = ActivityCancellationType.WAIT_CANCELLATION_COMPLETED;
+
+/** Looking up and writing small objects, and telling others. */
 export const planning = proxyActivities<Activities['pipeline']>({
   taskQueue: taskQueues.pipeline,
-  startToCloseTimeout: '10m',
-  retry: retry(6),
+  startToCloseTimeout: '30m',
+  heartbeatTimeout: heartbeat.computing,
+  cancellationType,
+  retry: retry(8),
 });
 
 /** Reading and cutting text on the worker's own processor. */
 export const dataWork = proxyActivities<Activities['data']>({
   taskQueue: taskQueues.data,
-  startToCloseTimeout: '1h',
-  retry: retry(6),
-});
-
-/** Requests to model servers; a shard beats after every request, and a server's first request may take 40 s. */
-export const inference = proxyActivities<Activities['inference']>({
-  taskQueue: taskQueues.inference,
-  startToCloseTimeout: '2h',
-  heartbeatTimeout: '2m',
+  startToCloseTimeout: '6h',
+  heartbeatTimeout: heartbeat.computing,
+  cancellationType,
   retry: retry(8),
 });
 
-/**
- * Trainings: days for a large model. The trainer is silent while it imports its libraries and while it saves a
- * checkpoint, which is what the heartbeat timeout allows for.
- */
+/** Requests to model servers. */
+export const inference = proxyActivities<Activities['inference']>({
+  taskQueue: taskQueues.inference,
+  startToCloseTimeout: '6h',
+  heartbeatTimeout: heartbeat.asking,
+  cancellationType,
+  retry: retry(8),
+});
+
+/** Trainings: days for a large model. */
 export const training = proxyActivities<Activities['training']>({
   taskQueue: taskQueues.training,
   startToCloseTimeout: '7d',
-  heartbeatTimeout: '5m',
+  heartbeatTimeout: heartbeat.computing,
+  cancellationType,
   retry: retry(5),
 });

@@ -11,6 +11,8 @@ export const first = choiceStrategy({
   parameters,
   needs: [],
   scope: 'group',
-  reason: 'not the first',
-  choose: (candidates) => candidates.reduce((best, candidate) => (candidate.index < best.index ? candidate : best)),
+  choose: (candidates) => ({
+    chosen: candidates.toSorted((a, b) => a.index - b.index).slice(0, 1),
+    reason: 'not the first',
+  }),
 });

@@ -12,6 +12,5 @@ export const random = choiceStrategy({
   parameters,
   needs: [],
   scope: 'group',
-  reason: 'not drawn',
-  choose: (candidates, _parameters, draw) => chooseOne(candidates, draw),
+  choose: (candidates, _parameters, draw) => ({ chosen: [chooseOne(candidates, draw)], reason: 'not drawn' }),
 });

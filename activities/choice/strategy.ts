@@ -2,12 +2,23 @@ import type { ScoredCandidate } from '../../pipeline/records.ts';
 import type { Strategy, StrategyDefinition } from '../../pipeline/strategy.ts';
 import type { Random } from '../../text/random.ts';
 
-/** Chooses among the candidates of one fragment that could be scored; never sees an empty list. */
-export type Choice = (candidates: readonly ScoredCandidate[], random: Random) => ScoredCandidate;
+/** What was decided about the candidates of one fragment. */
+export interface Decision {
+  /** Those that are kept: none, one or several, each one of the candidates given. */
+  chosen: readonly ScoredCandidate[];
+  /** Why the others were not kept; where none is, why the fragment is rejected. For the ledger. */
+  reason: string;
+}
+
+/** A strategy with its parameters. */
+export interface Choice {
+  /** Whether a fragment may give more than one pair, so that its pairs need ids of their own. */
+  several: boolean;
+  /** Decides about the candidates of one fragment that could be scored; never sees an empty list. */
+  choose(candidates: readonly ScoredCandidate[], random: Random): Decision;
+}
 
 export interface ChoiceStrategy extends Strategy {
-  /** Why the others were not kept, for the ledger. */
-  reason: string;
   /** Checks the parameters and ties them to the strategy. */
   bind(parameters: unknown): Choice;
 }
@@ -15,15 +26,20 @@ export interface ChoiceStrategy extends Strategy {
 /** Makes a strategy of its parameters' schema and one function. */
 export function choiceStrategy<Parameters>(
   definition: StrategyDefinition<Parameters> & {
-    reason: string;
-    choose(candidates: readonly ScoredCandidate[], parameters: Parameters, random: Random): ScoredCandidate;
+    /** Whether these parameters may keep several candidates of a fragment; one at most when absent. */
+    several?(parameters: Parameters): boolean;
+    choose(candidates: readonly ScoredCandidate[], parameters: Parameters, random: Random): Decision;
   },
 ): ChoiceStrategy {
+  const { several, choose, ...strategy } = definition;
   return {
-    ...definition,
+    ...strategy,
     bind(raw) {
       const parameters = definition.parameters.parse(raw);
-      return (candidates, random) => definition.choose(candidates, parameters, random);
+      return {
+        several: several?.(parameters) ?? false,
+        choose: (candidates, random) => choose(candidates, parameters, random),
+      };
     },
   };
 }

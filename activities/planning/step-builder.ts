@@ -3,8 +3,11 @@ import type { PlanStep } from '../../pipeline/plan.ts';
 import type { RecipeParameters } from '../../pipeline/recipes.ts';
 import type { ArtifactKind } from '../../pipeline/stages.ts';
 
-/** Steps that no choice of a run changes are never forced: reading the same file again gives the same. */
-const neverRepeated: readonly ArtifactKind[] = ['corpus', 'split'];
+/** Kinds that are made again, and the number of this repetition. */
+export interface Forced {
+  repeat: number;
+  kinds: readonly ArtifactKind[];
+}
 
 type StepExtras = Pick<PlanStep, 'arm' | 'model' | 'served' | 'secret'>;
 
@@ -12,11 +15,10 @@ type StepExtras = Pick<PlanStep, 'arm' | 'model' | 'served' | 'secret'>;
 export class StepBuilder {
   readonly steps: PlanStep[] = [];
   readonly recipes: Recipe[] = [];
-  private readonly repeat: number;
+  private readonly forced: Forced;
 
-  /** @param repeat 0, or the number of this forced repetition */
-  constructor(repeat: number) {
-    this.repeat = repeat;
+  constructor(forced: Forced = { repeat: 0, kinds: [] }) {
+    this.forced = forced;
   }
 
   /** Adds a step of this kind and name; returns its id. */
@@ -28,7 +30,7 @@ export class StepBuilder {
     extras: StepExtras = {},
   ): string {
     const keys = Object.entries(inputs).map(([role, steps]) => [role, steps.map((id) => this.keyOfStep(id))]);
-    const repeat = neverRepeated.includes(kind) ? 0 : this.repeat;
+    const repeat = this.forced.kinds.includes(kind) ? this.forced.repeat : 0;
     const made = recipe(kind, { ...parameters }, Object.fromEntries(keys) as Record<string, string[]>, repeat);
     const key = keyOf(made);
     const present = this.steps.find((step) => step.kind === kind && step.key === key && step.arm === extras.arm);

@@ -4,11 +4,11 @@ import type { ResolvedRun } from '../../pipeline/run-file/resolved.ts';
 import { choices, evaluations, extractions, templates, versioned } from '../strategies.ts';
 import { modelStep } from './model-steps.ts';
 import { corpusStep, splitIds, splitStep } from './source-steps.ts';
-import { StepBuilder } from './step-builder.ts';
+import { StepBuilder, type Forced } from './step-builder.ts';
 
 /** The artifacts of a run in an order in which each follows what it takes. */
-export function buildSteps(run: ResolvedRun, repeat: number): StepBuilder {
-  const builder = new StepBuilder(repeat);
+export function buildSteps(run: ResolvedRun, forced?: Forced): StepBuilder {
+  const builder = new StepBuilder(forced);
   for (const name of Object.keys(run.data)) splitStep(builder, run, name);
   const pairs = run.arms.map((arm) => armSteps(builder, run, arm));
   const measured = [...run.evaluation.baselines, run.roles.follower.model];

@@ -3,6 +3,7 @@ import type { Plan, PlanStep, Survey, SurveyedStep } from '../../pipeline/plan.t
 import type { ActivityDependencies } from '../dependencies.ts';
 import { findArtifact } from '../manifests.ts';
 import { loadParameters } from '../recipe-files.ts';
+import { estimateStep, type Corpora } from './estimates.ts';
 
 /** A training of fewer optimizer steps than this has hardly begun. */
 const fewSteps = 20;
@@ -14,19 +15,14 @@ interface Found {
 
 /**
  * Looks up what of a plan exists already, in the order of its steps: a step whose inputs are all there and unchanged,
- * and which is itself there, need not be made. Also says how many optimizer steps each training will take.
+ * and which is itself there, need not be made. Of the others it says how much work they will be, as far as can be told.
  */
-export async function survey(dependencies: ActivityDependencies, plan: Plan): Promise<Survey> {
+export async function survey(dependencies: ActivityDependencies, { plan }: { plan: Plan }): Promise<Survey> {
   const found = new Map<string, Found>();
   const steps: SurveyedStep[] = [];
   const warnings: string[] = [];
   for (const step of plan.steps) {
-    const inputs = step.inputs.flatMap((input) => input.steps.map((id) => found.get(id)?.ref));
-    const present = inputs.filter((ref) => ref !== undefined);
-    const artifact =
-      present.length === inputs.length
-        ? await findArtifact(dependencies.store, { kind: step.kind, key: step.key, inputs: present })
-        : undefined;
+    const artifact = await findStep(dependencies, step, found);
     if (artifact !== undefined) found.set(step.id, artifact);
     const optimizerSteps = await countOptimizerSteps(dependencies, plan, step, found);
     if (artifact === undefined && optimizerSteps !== undefined && optimizerSteps < fewSteps) {
@@ -35,6 +31,7 @@ export async function survey(dependencies: ActivityDependencies, plan: Plan): Pr
           'lower batchSize or raise epochs for so few rows',
       );
     }
+    const corpora: Corpora = (id) => found.get(id)?.manifest;
     steps.push({
       id: step.id,
       ref: artifact?.ref,
@@ -42,9 +39,22 @@ export async function survey(dependencies: ActivityDependencies, plan: Plan): Pr
       seconds: artifact?.manifest.made.seconds ?? 0,
       shards: artifact?.manifest.shards.length ?? 0,
       optimizerSteps,
+      estimate: artifact === undefined ? await estimateStep(dependencies, plan, step, corpora, optimizerSteps) : {},
     });
   }
   return { steps, warnings };
+}
+
+/** A step that exists already, made from the very artifacts this run would make it from. */
+async function findStep(
+  { store }: ActivityDependencies,
+  { kind, key, inputs, variant }: PlanStep,
+  found: ReadonlyMap<string, Found>,
+): Promise<Found | undefined> {
+  const refs = inputs.flatMap(({ steps }) => steps.map((id) => found.get(id)?.ref));
+  const present = refs.filter((ref) => ref !== undefined);
+  if (present.length < refs.length) return undefined;
+  return findArtifact(store, { kind, key, inputs: present, ...(variant === undefined ? {} : { variant }) });
 }
 
 /**
@@ -62,9 +72,15 @@ async function countOptimizerSteps(
   if (typeof made === 'number') return made;
   const { training } = await loadParameters(store, step.kind, step.key);
   const data = step.inputs.find((input) => input.role === 'data')?.steps ?? [];
-  const sources = data.map((id) => found.get(id) ?? found.get(corpusOf(plan, id) ?? ''));
-  if (sources.includes(undefined)) return undefined;
-  const rows = sources.reduce((sum, source) => sum + rowsOf(source?.manifest), 0);
+  const sources = data.map((id) => {
+    const arm = plan.steps.find((one) => one.id === id)?.arm;
+    const most = arm === undefined ? undefined : plan.quotas[arm]?.pairs;
+    const source = found.get(id) ?? found.get(corpusOf(plan, id) ?? '');
+    return source === undefined ? undefined : Math.min(rowsOf(source.manifest), most ?? Number.POSITIVE_INFINITY);
+  });
+  const known = sources.filter((rows) => rows !== undefined);
+  if (known.length < sources.length) return undefined;
+  const rows = known.reduce((sum, count) => sum + count, 0);
   return Math.ceil(Math.ceil(rows / training.batchSize) * training.epochs);
 }
 
@@ -75,8 +91,7 @@ function corpusOf(plan: Plan, pairs: string): string | undefined {
   return extract?.inputs.find(({ role }) => role === 'corpus')?.steps[0];
 }
 
-function rowsOf(manifest: Manifest | undefined): number {
-  if (manifest === undefined) return 0;
+function rowsOf(manifest: Manifest): number {
   const train = manifest.parts.find((part) => part.name === 'train');
   return train?.records ?? manifest.shards.reduce((sum, shard) => sum + shard.records, 0);
 }

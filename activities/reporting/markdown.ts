@@ -22,6 +22,9 @@ export function reportMarkdown(report: RunReport): string {
       ]),
     ),
     ...reasonLines(report),
+    ...limitTable(report),
+    ...resolvedTable(report),
+    ...usageTable(report),
     '## Learning',
     'Mean loss per completion token on pairs held out of all training, before and after.',
     table(
@@ -63,6 +66,39 @@ function reasonLines(report: RunReport): string[] {
     const list = Object.entries(reasons).map(([reason, count]) => `${reason} (${count})`);
     return list.length === 0 ? [] : [`- ${name} ${of}: ${list.join('; ')}`];
   });
+}
+
+function limitTable({ limits }: RunReport): string[] {
+  if (limits.length === 0) return [];
+  const rows = limits.map(({ arm, reason, shards, pairs, requests, tokens }) => {
+    return [arm, reason, shards, pairs, requests, tokens];
+  });
+  return ['## Limits met', table(['arm', 'limit', 'shards', 'pairs', 'requests', 'tokens'], rows)];
+}
+
+function resolvedTable({ resolved }: RunReport): string[] {
+  if (resolved.length === 0) return [];
+  const rows = resolved.map(({ item, failure, action, by, why, at }) => {
+    return [item, failure, action, by, why, new Date(at).toISOString()];
+  });
+  return ['## Answered by people', table(['item', 'failure', 'answer', 'by', 'why', 'when'], rows)];
+}
+
+function usageTable({ usage }: RunReport): string[] {
+  if (usage.length === 0) return [];
+  const head = ['step', 'model', 'requests', 'prompt tokens', 'output tokens', 'server seconds', ''];
+  const rows = usage.map(({ step, model, requests, promptTokens, outputTokens, serverSeconds, cached }) => {
+    return [
+      step,
+      model,
+      requests,
+      promptTokens,
+      outputTokens,
+      serverSeconds.toFixed(1),
+      cached ? 'cached' : 'computed',
+    ];
+  });
+  return ['## Asked of model servers', table(head, rows)];
 }
 
 function table(head: string[], rows: (string | number)[][]): string {

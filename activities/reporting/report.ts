@@ -1,10 +1,12 @@
 import type { Manifest } from '../../pipeline/artifacts.ts';
 import type { Plan } from '../../pipeline/plan.ts';
-import type { LearningReport, RunReport } from '../../pipeline/report.ts';
+import type { ResolvedItem } from '../../pipeline/progress.ts';
+import type { LearningReport, LimitReport, RunReport, UsageReport } from '../../pipeline/report.ts';
+import { runFolder } from '../../pipeline/store-folders.ts';
 import { z } from 'zod';
-import type { RunFile } from '../../pipeline/run-file/run-file.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { loadManifest } from '../manifests.ts';
+import { loadResolvedRunFile } from '../resolve-sources.ts';
 import { checkHandOvers } from './check-hand-overs.ts';
 import { writeDataSet } from './data-set.ts';
 import { exampleGroups } from './examples.ts';
@@ -15,9 +17,12 @@ import { stageReports } from './stage-reports.ts';
 export interface ReportInput {
   run: string;
   plan: Plan;
-  runFile: RunFile;
+  /** Key of the run file with its sources found. */
+  runFile: string;
   outcomes: StepOutcome[];
   servers: { model: string; seconds: number }[];
+  limits: LimitReport[];
+  resolved: ResolvedItem[];
   warnings: string[];
 }
 
@@ -35,7 +40,8 @@ export async function report(dependencies: ActivityDependencies, input: ReportIn
     }),
   );
   checkHandOvers(steps);
-  const folder = `runs/${input.run}`;
+  const folder = runFolder(input.run);
+  const runFile = await loadResolvedRunFile(dependencies.store, input.runFile);
   const models = steps.filter((step) => ['model', 'train', 'finetune'].includes(step.kind));
   const made: RunReport = {
     run: input.run,
@@ -53,9 +59,13 @@ export async function report(dependencies: ActivityDependencies, input: ReportIn
     learning: models.flatMap(learning),
     scores: steps.flatMap(({ kind, manifest }) => (kind === 'evaluate' ? scoresOf(manifest) : [])),
     examples: await exampleGroups(dependencies, steps),
+    usage: steps.flatMap(usageOf),
+    limits: input.limits,
+    resolved: input.resolved,
     artifacts: {
-      data: await writeDataSet(dependencies, steps, input.runFile, folder),
+      data: await writeDataSet(dependencies, steps, runFile, folder),
       models: Object.fromEntries(models.map(({ model = '', ref }) => [model, ref.manifest])),
+      steps: Object.fromEntries(steps.map(({ id, ref }) => [id, ref.manifest])),
       report: `${folder}/report.json`,
     },
     warnings: [...input.warnings],
@@ -73,6 +83,11 @@ const learningSchema = z.object({
 function learning({ kind, model = '', manifest }: ReportedStep): LearningReport[] {
   if (kind === 'model') return [];
   return [{ model, ...learningSchema.parse(manifest.results) }];
+}
+
+function usageOf({ id, model, served, cached, manifest }: ReportedStep): UsageReport[] {
+  const { usage } = manifest.made;
+  return usage === undefined ? [] : [{ step: id, model: served?.model.split(':')[1] ?? model ?? '', cached, ...usage }];
 }
 
 const scoresSchema = z.array(

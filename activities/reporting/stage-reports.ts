@@ -1,4 +1,4 @@
-import { handedOn, type Ledger } from '../../pipeline/ledger.ts';
+import { emptyLedger, handedOn, sumLedgers, type Ledger } from '../../pipeline/ledger.ts';
 import type { StageReport } from '../../pipeline/report.ts';
 import type { ArtifactKind, StageName } from '../../pipeline/stages.ts';
 import type { ReportedStep } from './reported-step.ts';
@@ -25,7 +25,7 @@ export function stageReports(steps: readonly ReportedStep[]): StageReport[] {
       .filter((step) => step.kind === kind)
       .flatMap((step): StageReport[] => {
         const name = stageOf[kind];
-        const ledger = step.manifest.ledgers[0];
+        const ledger = ledgerOf(step, steps);
         if (name === undefined || ledger === undefined) return [];
         const parts = [step, ...partsOf(step, steps)];
         return [
@@ -45,6 +45,19 @@ function partsOf(step: ReportedStep, steps: readonly ReportedStep[]): ReportedSt
   const role = step.kind === 'filter' ? 'scores' : step.kind === 'evaluate' ? 'answers' : undefined;
   const ids = step.inputs.find((input) => input.role === role)?.steps ?? [];
   return steps.filter(({ id }) => ids.includes(id));
+}
+
+/** A step's own ledger; filter's with the candidates that ended as failed before the choice, in a skipped shard of scores. */
+function ledgerOf(step: ReportedStep, steps: readonly ReportedStep[]): Ledger | undefined {
+  const [own] = step.manifest.ledgers;
+  if (own === undefined || step.kind !== 'filter') return own;
+  const ended = partsOf(step, steps).flatMap(({ manifest }) => manifest.ledgers[0] ?? []);
+  return sumLedgers(own.unit, [own, ...ended.map(failedOf)]);
+}
+
+function failedOf({ unit, failed, reasons }: Ledger): Ledger {
+  const ofFailed = Object.entries(reasons).filter(([reason]) => reason.startsWith('failed: '));
+  return { ...emptyLedger(unit), in: failed, failed, reasons: Object.fromEntries(ofFailed) };
 }
 
 function totals(ledger: Ledger): Omit<StageReport, 'name' | 'of' | 'seconds' | 'cached'> {

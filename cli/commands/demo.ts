@@ -51,8 +51,10 @@ export async function runDemo(
   const { name } = checked.runFile;
   const known = fresh ? [] : await runs.list(RUNS_LOOKED_AT);
   const left = known.find(({ run, status }) => status === 'running' && isRunOf(name, run))?.run;
-  const start = async (): Promise<string> =>
-    startRun(runs, await uploadRunFile(store, checked.runFile, checked.folder, output.print), fresh);
+  const start = async (): Promise<string> => {
+    const runFile = await uploadRunFile(store, checked.runFile, checked.folder, output.print);
+    return startRun(runs, fresh ? { runFile, fresh } : { runFile });
+  };
   const run = left ?? (await start());
   output.print(`${left === undefined ? 'started' : 'following'} ${run}  ${links.run(run) ?? ''}`.trimEnd());
   const origins = modelOrigins(checked.runFile);

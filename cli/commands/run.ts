@@ -46,7 +46,7 @@ export async function runFromFile(
   await withConnection(surroundings, async (connected) => {
     const { runs, store, links } = connected;
     const runFile = await uploadRunFile(store, checked.runFile, checked.folder, tell);
-    const run = await startRun(runs, runFile, fresh);
+    const run = await startRun(runs, fresh ? { runFile, fresh } : { runFile });
     if (detach) {
       output.tell(comeBack(run));
       output.print(json ? JSON.stringify(unfinishedRunJson(run, 'running')) : run);

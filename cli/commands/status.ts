@@ -7,6 +7,7 @@ import { takeSnapshot } from '../progress/snapshot.ts';
 import { loadReport } from '../results/load-report.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { finalView } from '../view/final-view.ts';
+import { parkedView } from '../view/parked-view.ts';
 import { withConnection } from '../with-connection.ts';
 
 export function addStatus(program: Command, surroundings: Surroundings): void {
@@ -36,6 +37,8 @@ export async function showStatus(
   const page = links.run(id);
   if (snapshot.status !== 'completed') {
     output.print(progressTable(snapshot, output.interactive ? output.columns() : Number.POSITIVE_INFINITY));
+    const parked = snapshot.progress?.parked ?? [];
+    if (parked.length > 0 && snapshot.closedAt === undefined) output.print(`\n${parkedView(id, parked)}`);
     if (page !== undefined) output.print(page);
     if (snapshot.closedAt === undefined) return;
   }

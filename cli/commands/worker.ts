@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { execa } from 'execa';
+import { withoutTemporalSecurity } from '../../clients/temporal-environment.ts';
 import { currentBuildId } from '../../deploy/local/build-id.ts';
 import { projectFolder } from '../../deploy/local/project-folder.ts';
 import type { RunningStack } from '../../deploy/local/read-stack.ts';
@@ -29,7 +30,7 @@ export async function workerEnvironment(stack: RunningStack, environment: Enviro
   const { SLINGSHOT_PYTHON, SLINGSHOT_SERVING, ...addresses } = stackEnvironment(stack);
   const python = stack.python === undefined ? {} : { SLINGSHOT_PYTHON, SLINGSHOT_SERVING };
   return {
-    ...environment,
+    ...(stack.temporalIsOurs === true ? withoutTemporalSecurity(environment) : environment),
     ...addresses,
     ...python,
     ...variables,

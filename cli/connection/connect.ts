@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { readStack, type RunningStack } from '../../deploy/local/read-stack.ts';
 import type { Environment } from '../../deploy/local/report.ts';
 import type { ArtifactStore } from '../../stores/artifact-store.ts';
@@ -7,7 +8,10 @@ import { createMinioStore } from '../../stores/minio.ts';
 import { CommandFailure } from '../command-failure.ts';
 import { exitCodes } from '../exit-codes.ts';
 import { ServerUnreachable, type PipelineRuns } from './pipeline-runs.ts';
-import { connectTemporalRuns } from './temporal-runs.ts';
+import type { PipelineSchedules } from './pipeline-schedules.ts';
+import { connectTemporal, temporalOptionsOf, type TemporalConnection } from './temporal-connection.ts';
+import { temporalRuns } from './temporal-runs.ts';
+import { temporalSchedules } from './temporal-schedules.ts';
 
 /** Pages for people; those that are not known are left out. */
 export interface Links {
@@ -19,8 +23,11 @@ export interface Links {
 /** What a command works with once the stack, or the cluster the environment names, was found. */
 export interface Connected {
   runs: PipelineRuns;
+  schedules: PipelineSchedules;
   store: ArtifactStore;
   links: Links;
+  /** Folder with the logs of the workers, where they run on this machine. */
+  logs?: string | undefined;
 }
 
 /** Finds the stack and connects to it. */
@@ -32,14 +39,18 @@ export type Connect = (environment: Environment) => Promise<Connected>;
  */
 export async function connect(environment: Environment): Promise<Connected> {
   const stack = await findStack(environment);
-  const { temporalAddress, temporalNamespace, uiUrl, consoleUrl } = stack;
+  const { temporalNamespace, uiUrl, consoleUrl } = stack;
+  const store = await openStore(stack, environment['S3_CA']);
+  const temporal = await openTemporal(stack, environment);
   return {
-    store: await openStore(stack, environment['S3_CA']),
-    runs: await openRuns(stack, temporalAddress, temporalNamespace),
+    store,
+    runs: temporalRuns(temporal),
+    schedules: temporalSchedules(temporal),
     links: {
       run: (run) => (uiUrl === undefined ? undefined : runPage(uiUrl, temporalNamespace, run)),
       console: consoleUrl,
     },
+    logs: stack.worker === undefined ? undefined : join(stack.stateFolder, 'logs'),
   };
 }
 
@@ -69,9 +80,13 @@ async function openStore({ store }: RunningStack, ca: string | undefined): Promi
   return createMinioStore(ca === undefined || ca === '' ? store : { ...store, ca });
 }
 
-async function openRuns(stack: RunningStack, address: string, namespace: string): Promise<PipelineRuns> {
+/**
+ * Connects to the Temporal of a stack.
+ * @throws CommandFailure with exit code 3, or ServerUnreachable
+ */
+export async function openTemporal(stack: RunningStack, environment: Environment): Promise<TemporalConnection> {
   try {
-    return await connectTemporalRuns(address, namespace);
+    return await connectTemporal(temporalOptionsOf(stack, environment), environment);
   } catch (error) {
     if (!(error instanceof ServerUnreachable) || stack.ended.length === 0) throw error;
     const ended = stack.ended.join(', ');

@@ -1,5 +1,8 @@
 import type { PipelineInput } from '../../pipeline/plan.ts';
+import type { RunLog } from './run-log.ts';
 import type { RunProgress, ShardProgress } from '../../pipeline/progress.ts';
+import type { PlannedRun } from './planned.ts';
+import type { RunMessages } from './run-messages.ts';
 
 export type RunStatus = 'running' | 'completed' | 'failed' | 'cancelled' | 'terminated' | 'timed out' | 'paused';
 
@@ -9,6 +12,19 @@ export interface RunSummary {
   status: RunStatus;
   startedAt: Date;
   closedAt?: Date | undefined;
+  /** Name of its run file. */
+  name?: string | undefined;
+  /** What it is doing, where it says so: one of runStates. */
+  state?: string | undefined;
+  stage?: string | undefined;
+}
+
+/** Which runs to list; all of them unless it says otherwise. */
+export interface RunFilter {
+  /** Name of the run file. */
+  name?: string | undefined;
+  /** How a run ended, or what one that has not is doing; "done" is "completed". */
+  state?: string | undefined;
 }
 
 /** An activity that is under way or waits for its next attempt. */
@@ -32,8 +48,12 @@ export interface RunDescription extends RunSummary {
  * The runs of a Temporal service, as far as the command line deals with them. Methods throw RunNotFound for an id that
  * is not known, and ServerUnreachable where the service does not answer.
  */
-export interface PipelineRuns {
-  start(run: string, input: PipelineInput, summary: string): Promise<void>;
+export interface PipelineRuns extends RunMessages {
+  start(run: string, input: PipelineInput): Promise<void>;
+  /** Plans a run without making anything, and waits until that is done; throws what planning failed with. */
+  plan(id: string, input: PipelineInput): Promise<PlannedRun>;
+  /** What a run was started with. */
+  input(run: string): Promise<PipelineInput>;
   describe(workflow: string): Promise<RunDescription>;
   /** How far a run is; undefined when no worker answers. */
   progress(run: string): Promise<RunProgress | undefined>;
@@ -42,7 +62,11 @@ export interface PipelineRuns {
   /** Key of a finished run's report; throws what the run failed with. */
   result(run: string): Promise<string>;
   /** The latest runs, newest first. */
-  list(limit: number): Promise<RunSummary[]>;
+  list(limit: number, filter?: RunFilter): Promise<RunSummary[]>;
+  /** What happened in a run and its children. */
+  log(run: string): RunLog;
+  /** Ids of runs and parts of runs that have not ended; the first hundred. */
+  running(): Promise<string[]>;
   /** Asks a run to end; returns before it has. */
   cancel(run: string): Promise<void>;
   close(): Promise<void>;

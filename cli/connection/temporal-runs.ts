@@ -1,51 +1,33 @@
-import {
-  Client,
-  Connection,
-  NamespaceNotFoundError,
-  QueryNotRegisteredError,
-  QueryRejectedError,
-  WorkflowNotFoundError,
-  type WorkflowExecutionInfo,
-} from '@temporalio/client';
+import { QueryNotRegisteredError, QueryRejectedError, WorkflowNotFoundError } from '@temporalio/client';
 import type { RunProgress, ShardProgress } from '../../pipeline/progress.ts';
-import { taskQueues } from '../../pipeline/task-queues.ts';
 import { progressQuery, workflowNames } from '../../pipeline/workflow-names.ts';
-import { errorMessage } from '../../stores/error-code.ts';
-import { CommandFailure } from '../command-failure.ts';
-import { exitCodes } from '../exit-codes.ts';
 import { readPendingActivities } from './pending-activities.ts';
-import { RunNotFound, ServerUnreachable, type PipelineRuns, type RunStatus, type RunSummary } from './pipeline-runs.ts';
+import { RunNotFound, ServerUnreachable, type PipelineRuns } from './pipeline-runs.ts';
 import { grpcReason } from './grpc-reason.ts';
-import { readReportKey } from './run-result.ts';
+import { plannedSchema } from './planned.ts';
+import { readRunInput } from './run-input.ts';
+import { runMessages } from './run-messages.ts';
+import { readReportKey, readRunFailure } from './run-result.ts';
+import { startOptions } from './start-options.ts';
+import { runLog } from './run-log.ts';
+import { listRuns, readSummary } from './run-summaries.ts';
+import { isUnreachable, type TemporalConnection } from './temporal-connection.ts';
 
-const CONNECT_MILLISECONDS = 5_000;
-const CALL_MILLISECONDS = 20_000;
 /** A query waits for a worker; without one the answer is not worth waiting for. */
 const QUERY_MILLISECONDS = 5_000;
 
-/**
- * Connects to a Temporal service.
- * @throws ServerUnreachable when nothing answers there within five seconds
- */
-export async function connectTemporalRuns(address: string, namespace: string): Promise<PipelineRuns> {
-  let connection: Connection;
-  try {
-    connection = await Connection.connect({ address, connectTimeout: CONNECT_MILLISECONDS });
-  } catch (error) {
-    throw new ServerUnreachable(address, 'connecting', { cause: error });
-  }
-  const client = new Client({ connection, namespace });
+/** More than anyone reads. */
+const MOST_RUNNING = 100;
+
+/** The runs of a Temporal service that was connected to; closing them closes the connection. */
+export function temporalRuns(temporal: TemporalConnection): PipelineRuns {
+  const { address, connection, client } = temporal;
 
   const call = async <T>(operation: string, run: string, work: () => Promise<T>): Promise<T> => {
     try {
-      return await connection.withDeadline(Date.now() + CALL_MILLISECONDS, work);
+      return await temporal.call(operation, work);
     } catch (error) {
       if (error instanceof WorkflowNotFoundError) throw new RunNotFound(run);
-      if (isUnreachable(error)) throw new ServerUnreachable(address, operation, { cause: error });
-      if (isRefused(error)) {
-        const message = `Temporal at ${address} refuses (${operation} in namespace ${namespace}): ${errorMessage(error)}`;
-        throw new CommandFailure(message, exitCodes.unreachable, { cause: error });
-      }
       throw error;
     }
   };
@@ -64,15 +46,27 @@ export async function connectTemporalRuns(address: string, namespace: string): P
   };
 
   return {
-    start: (run, input, summary) =>
+    ...runMessages(client, call),
+    start: (run, input) =>
       call('starting the run', run, async () => {
-        await client.workflow.start(workflowNames.pipeline, {
-          taskQueue: taskQueues.pipeline,
-          workflowId: run,
-          args: [input],
-          staticSummary: summary,
-        });
+        await client.workflow.start(workflowNames.pipeline, { ...startOptions(input), workflowId: run });
       }),
+    plan: async (id, input) => {
+      const handle = await call('starting to plan', id, () =>
+        client.workflow.start(workflowNames.plan, {
+          ...startOptions(input),
+          workflowId: id,
+          staticSummary: 'plan only',
+        }),
+      );
+      try {
+        // Reading a large corpus may take long; only a person ends the waiting.
+        return plannedSchema.parse(await handle.result());
+      } catch (error) {
+        throw readRunFailure(error);
+      }
+    },
+    input: (run) => call('asking for the input', run, () => readRunInput(client, run)),
     describe: (workflow) =>
       call('asking for the run', workflow, async () => {
         const found = await client.workflow.getHandle(workflow).describe();
@@ -84,51 +78,25 @@ export async function connectTemporalRuns(address: string, namespace: string): P
     progress: (run) => query<RunProgress>(run),
     shardProgress: (child) => query<ShardProgress>(child),
     result: (run) => call('asking for the result', run, () => readReportKey(client.workflow.getHandle(run))),
-    list: (limit) =>
-      call('listing runs', '', async () => {
-        const runs: RunSummary[] = [];
-        const filter = `WorkflowType = "${workflowNames.pipeline}"`;
-        for await (const found of client.workflow.list({ query: filter, pageSize: limit })) {
-          runs.push(readSummary(found));
-          if (runs.length === limit) break;
+    list: (limit, filter = {}) => call('listing runs', '', () => listRuns(client, limit, filter)),
+    log: (run) => runLog(temporal, run),
+    running: () =>
+      call('looking for runs that go on', '', async () => {
+        const found: string[] = [];
+        const types = Object.values(workflowNames).map((name) => `"${name}"`);
+        const filter = `CloseTime IS NULL AND WorkflowType IN (${types.join(', ')})`;
+        for await (const { workflowId } of client.workflow.list({ query: filter, pageSize: MOST_RUNNING })) {
+          found.push(workflowId);
+          if (found.length === MOST_RUNNING) break;
         }
-        return runs.sort((left, right) => right.startedAt.getTime() - left.startedAt.getTime());
+        return found;
       }),
     cancel: (run) =>
       call('cancelling the run', run, async () => {
         await client.workflow.getHandle(run).cancel();
       }),
-    close: () => connection.close(),
+    close: () => temporal.close(),
   };
-}
-
-const statuses: Partial<Record<WorkflowExecutionInfo['status']['name'], RunStatus>> = {
-  COMPLETED: 'completed',
-  FAILED: 'failed',
-  CANCELLED: 'cancelled',
-  TERMINATED: 'terminated',
-  TIMED_OUT: 'timed out',
-  PAUSED: 'paused',
-};
-
-type Execution = Pick<WorkflowExecutionInfo, 'workflowId' | 'status' | 'startTime' | 'closeTime'>;
-
-function readSummary(found: Execution): RunSummary {
-  return {
-    run: found.workflowId,
-    status: statuses[found.status.name] ?? 'running',
-    startedAt: found.startTime,
-    closedAt: found.closeTime,
-  };
-}
-
-function isUnreachable(error: unknown): boolean {
-  const reason = grpcReason(error);
-  return reason === 'unavailable' || reason === 'too late';
-}
-
-function isRefused(error: unknown): boolean {
-  return error instanceof NamespaceNotFoundError || grpcReason(error) === 'refused';
 }
 
 /** No worker polls, or the one that does is of a version that does not know the query yet. */

@@ -10,8 +10,13 @@ export interface FollowSettings {
   patienceMilliseconds?: number | undefined;
 }
 
+/** Whether something of a run waits for a person. */
+export function isParked({ closedAt, progress }: RunSnapshot): boolean {
+  return closedAt === undefined && (progress?.parked ?? []).length > 0;
+}
+
 /**
- * Shows how a run goes on until it has ended.
+ * Shows how a run goes on until it has ended, or waits for a person.
  * @returns how it stood at last, or undefined when the signal came first; the run then goes on
  * @throws ServerUnreachable when the service has been silent for longer than the patience
  */
@@ -28,7 +33,7 @@ export async function followRun(
       const snapshot = await takeSnapshot(runs, run);
       silentSince = undefined;
       view.show(snapshot);
-      if (snapshot.closedAt !== undefined) return snapshot;
+      if (snapshot.closedAt !== undefined || isParked(snapshot)) return snapshot;
     } catch (error) {
       if (!(error instanceof ServerUnreachable)) throw error;
       if (silentSince === undefined) view.say('Temporal does not answer; the run goes on when it does, trying again');

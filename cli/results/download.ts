@@ -28,8 +28,8 @@ export async function downloadResults(store: ArtifactStore, report: RunReport, p
   return files;
 }
 
-/** A data set is cut into objects only for the store's sake; half a data set never bears its name. */
-async function joinObjects(store: ArtifactStore, keys: readonly string[], file: string): Promise<void> {
+/** Copies objects into one file. A data set is cut into objects only for the store's sake; half a data set never bears its name. */
+export async function joinObjects(store: ArtifactStore, keys: readonly string[], file: string): Promise<void> {
   const draft = `${file}.partial`;
   const handle = await open(draft, 'w');
   try {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RunReport } from '../../pipeline/report.ts';
+import { resolutionActions } from '../../pipeline/resolution.ts';
 import { stageNames } from '../../pipeline/stages.ts';
 import type { ArtifactStore } from '../../stores/artifact-store.ts';
 
@@ -54,7 +55,49 @@ const reportSchema = z.object({
       ),
     }),
   ),
-  artifacts: z.object({ data: z.array(z.string()), models: z.record(z.string(), z.string()), report: z.string() }),
+  usage: z
+    .array(
+      z.object({
+        step: z.string(),
+        model: z.string(),
+        cached: z.boolean(),
+        requests: z.number(),
+        promptTokens: z.number(),
+        outputTokens: z.number(),
+        serverSeconds: z.number(),
+      }),
+    )
+    .default([]),
+  limits: z
+    .array(
+      z.object({
+        arm: z.string(),
+        reason: z.string(),
+        shards: z.number(),
+        pairs: z.number(),
+        requests: z.number(),
+        tokens: z.number(),
+      }),
+    )
+    .default([]),
+  resolved: z
+    .array(
+      z.object({
+        item: z.string(),
+        failure: z.string(),
+        action: z.enum(resolutionActions),
+        by: z.string(),
+        why: z.string(),
+        at: z.number(),
+      }),
+    )
+    .default([]),
+  artifacts: z.object({
+    data: z.array(z.string()),
+    models: z.record(z.string(), z.string()),
+    steps: z.record(z.string(), z.string()).default({}),
+    report: z.string(),
+  }),
   warnings: z.array(z.string()),
 });
 

@@ -10,7 +10,7 @@ export function runFileSummary(checked: CheckedRunFile): string {
   const { file, runFile, found, warnings } = checked;
   const run = resolveRun(runFile);
   const corpus = (one: Corpus): string => {
-    const name = one.path ?? one.object ?? '';
+    const name = one.path ?? one.object ?? objectSetSummary(one);
     const inside = one.path === undefined ? undefined : found.corpora.get(one.path);
     if (inside === undefined) return name;
     const textless = inside.lookedAt - inside.withText;
@@ -32,6 +32,14 @@ export function runFileSummary(checked: CheckedRunFile): string {
   ];
   const notes = warnings.map((warning) => `warning: ${warning}`);
   return [`${file}: run "${run.name}", nothing wrong`, '', plainTable(rows), ...notes].join('\n');
+}
+
+/** What a prefix or pattern means is looked up when the run starts. */
+function objectSetSummary({ prefix, pattern = '', days = 1, missing = 'fail' }: Corpus): string {
+  if (prefix !== undefined) return `objects of the store that begin with ${prefix}`;
+  const span = days === 1 ? "on the run's date" : `on the run's date and the ${counted(days - 1, 'day')} before it`;
+  const gaps = missing === 'skip' ? ', days without one left out' : '';
+  return `objects of the store named ${pattern}, ${span}${gaps}`;
 }
 
 function serverSummary(server: Server): string {

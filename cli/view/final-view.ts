@@ -1,10 +1,13 @@
 import type { RunReport } from '../../pipeline/report.ts';
 import { exampleLines } from './example-lines.ts';
 import { learningLines } from './learning-lines.ts';
+import { limitLines } from './limit-lines.ts';
 import { modelLines } from './model-lines.ts';
 import { placeLines, type Places } from './place-lines.ts';
+import { resolvedLines } from './resolved-lines.ts';
 import { scoreLines } from './score-lines.ts';
 import { stageTable } from './stage-table.ts';
+import { usageLines } from './usage-lines.ts';
 
 /**
  * Everything a finished run tells, for a terminal.
@@ -13,7 +16,10 @@ import { stageTable } from './stage-table.ts';
 export function finalView(report: RunReport, places: Places, origins: Readonly<Record<string, string>> = {}): string {
   const sections: [string, string[]][] = [
     ['Stages', stageTable(report).split('\n')],
+    ['Ended before the corpus did', limitLines(report)],
+    ['Answered by people', resolvedLines(report)],
     ['Models', modelLines(report, origins)],
+    ['Asked of model servers', usageLines(report)],
     ['Learning', learningLines(report)],
     ['Scores', scoreLines(report)],
     ['Examples: candidates with their perplexity, → was chosen', exampleLines(report)],

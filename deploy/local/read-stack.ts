@@ -10,6 +10,8 @@ export interface RunningStack {
   stateFolder: string;
   temporalAddress: string;
   temporalNamespace: string;
+  /** It was started here for this stack: its connections are not secured, whatever the environment says */
+  temporalIsOurs?: boolean;
   /** Temporal's Web UI */
   uiUrl?: string;
   /** With the secret; not for showing */
@@ -37,6 +39,7 @@ export async function readStack(environment: Environment = process.env): Promise
     stateFolder: settings.stateFolder,
     temporalAddress: temporal.address,
     temporalNamespace: temporal.namespace,
+    temporalIsOurs: settings.temporalAddress === undefined && record.temporal?.how !== 'address',
     uiUrl: temporal.uiUrl,
     store,
     consoleUrl: record.store?.kind === 's3' && givenStore(settings) === undefined ? record.store.consoleUrl : undefined,

@@ -5,6 +5,7 @@ import { extendRetention } from './namespace-retention.ts';
 import { describeFound, type ProgramFound } from './program-found.ts';
 import { isRunning, saveRecord, startPart, stopPart, type StackContext } from './stack-context.ts';
 import { temporalAnswers } from './temporal-check.ts';
+import { ensureSearchAttributes } from './search-attributes.ts';
 import { resolveTemporalUi, temporalUiProgram } from './temporal-ui.ts';
 import { resolveTemporal } from './temporal.ts';
 import { USUAL_PORTS } from './usual-ports.ts';
@@ -20,6 +21,7 @@ export async function ensureTemporal(context: StackContext): Promise<void> {
   const runs = known !== undefined && (await isRunning(context, 'temporal'));
   if (runs && (await temporalAnswers(known.address, known.namespace))) {
     report(`temporal: already runs at ${known.address}`);
+    await ensureSearchAttributes(known.address, known.namespace);
   } else {
     await startTemporal(context);
   }
@@ -41,6 +43,7 @@ async function useGivenTemporal(context: StackContext, address: string): Promise
   record.temporal = { how: 'address', address, namespace, uiUrl };
   await saveRecord(context);
   report(`temporal: uses the service at ${address}`);
+  if (!settings.temporalIsSecured) await ensureSearchAttributes(address, namespace);
 }
 
 async function startTemporal(context: StackContext): Promise<void> {
@@ -69,6 +72,7 @@ async function startTemporal(context: StackContext): Promise<void> {
     return (await temporalAnswers(address, 'default')) && (uiUrl === undefined || (await answersOk(uiUrl)));
   });
   await extendRetention(found.executable, address, 'default');
+  await ensureSearchAttributes(address, 'default');
 }
 
 function serverArguments(stateFolder: string, port: number, uiPort: number | undefined): string[] {

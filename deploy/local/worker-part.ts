@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import getPort from 'get-port';
+import { securesTemporal } from '../../clients/temporal-environment.ts';
 import { currentBuildId } from './build-id.ts';
 import { answersOk } from './http-check.ts';
 import { projectFolder } from './project-folder.ts';
@@ -11,6 +12,8 @@ import { storeAccess } from './store-access.ts';
 
 const START_TIMEOUT_MILLISECONDS = 120_000;
 const HOST = '127.0.0.1';
+/** Activities are told to end soon enough to save what they have before the stack ends the worker */
+const SHUTDOWN_SECONDS = '10';
 
 /** Sees to it that a worker of the present build runs against the stack's present addresses. */
 export async function ensureWorker(context: StackContext): Promise<void> {
@@ -48,5 +51,19 @@ async function workerEnvironment(context: StackContext, buildId: string): Promis
   const store = await storeAccess(settings, record);
   if (temporal === undefined || store === undefined) throw new Error('a worker needs Temporal and an artifact store');
   const addresses = { temporalAddress: temporal.address, temporalNamespace: temporal.namespace, store, python };
-  return { ...stackEnvironment(addresses), ...workerVariables(settings, buildId) };
+  return {
+    ...stackEnvironment(addresses),
+    ...temporalSecurity(temporal.how === 'address'),
+    ...workerVariables(settings, buildId),
+    SLINGSHOT_SHUTDOWN_SECONDS: SHUTDOWN_SECONDS,
+    // One worker, replaced in place: see docs/decisions/0008-worker-versions.md
+    TEMPORAL_DEPLOYMENT_NAME: undefined,
+    TEMPORAL_WORKER_BUILD_ID: undefined,
+  };
+}
+
+/** What secures the connection to a Temporal that was there already; one that was started here takes none of it. */
+function temporalSecurity(given: boolean): Environment {
+  const names = Object.keys(process.env).filter(securesTemporal);
+  return Object.fromEntries(names.map((name) => [name, given ? process.env[name] : undefined]));
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { nameSchema, roleSchema } from './names.ts';
+import { quotaFields } from './quota.ts';
 import { corpusSchema } from './sources.ts';
 
 /** A strategy is named; its own parameters stand beside the name and are checked by its registry. */
@@ -35,6 +36,7 @@ export const armSchema = z.strictObject({
   sampling: samplingSchema.prefault({}).describe('how candidates are drawn'),
   weight: z.number().positive().default(1).describe('weight of the arm where a mix weighs'),
   cap: z.int().positive().optional().describe('most pairs this arm gives to the mix'),
+  ...quotaFields,
 });
 
 export type Arm = z.infer<typeof armSchema>;

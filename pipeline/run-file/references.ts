@@ -1,7 +1,9 @@
 import type { Role } from './names.ts';
 import { nearest } from './problems.ts';
+import { repeatedCorpora } from './repeated-corpora.ts';
 import { resolveRun, type ResolvedRun } from './resolved.ts';
 import type { RunFile } from './run-file.ts';
+import type { Corpus } from './sources.ts';
 
 /** A reference that leads nowhere, with the path of the field that holds it. */
 export interface ReferenceProblem {
@@ -30,6 +32,7 @@ function missing(kind: string, name: string, known: Record<string, unknown>, pat
 
 function modelProblems(run: ResolvedRun): ReferenceProblem[] {
   return Object.entries(run.models).flatMap(([name, model]) => {
+    if (model.tiny !== undefined) return corpusProblems(model.tiny.corpus, ['models', name, 'tiny', 'corpus']);
     if (model.trained === undefined) return [];
     const path = ['models', name, 'trained'];
     const data = model.trained.data === 'pairs' ? [] : model.trained.data;
@@ -73,6 +76,7 @@ function armProblems(run: ResolvedRun, short: boolean): ReferenceProblem[] {
     names.add(arm.name);
     return [
       ...twice,
+      ...corpusProblems(arm.corpora, [...path, 'corpora']),
       ...arm.seedData.flatMap((one, at) => missing('data set', one, run.data, [...path, 'seedData', at])),
       ...(['generator', 'extractor'] as const).flatMap((role) => {
         const entry = arm[role];
@@ -84,6 +88,15 @@ function armProblems(run: ResolvedRun, short: boolean): ReferenceProblem[] {
       }),
     ];
   });
+}
+
+/** Two files of the same content are only found when their hashes are known: see the plan. */
+function corpusProblems(corpora: readonly Corpus[], path: PropertyKey[]): ReferenceProblem[] {
+  const written = ({ path: file, object, prefix, pattern }: Corpus) => file ?? object ?? prefix ?? pattern;
+  return repeatedCorpora(corpora, written).map(({ corpus, index, firstIndex }) => ({
+    path: [...path, index],
+    message: `"${written(corpus)}" is listed already, as ${path.map(String).join('.')}.${firstIndex}, and read the same way; list it once`,
+  }));
 }
 
 function baselineProblems(run: ResolvedRun): ReferenceProblem[] {

@@ -13,7 +13,12 @@ export interface ResolvedRun extends Omit<RunFile, 'arm' | 'arms'> {
  */
 export function resolveRun(runFile: RunFile): ResolvedRun {
   const { arm, arms, ...rest } = runFile;
-  const list = arms ?? (arm === undefined ? [] : [arm]);
+  const { target, budget } = runFile;
+  const list = (arms ?? (arm === undefined ? [] : [arm])).map((one) => ({
+    ...one,
+    target: one.target ?? target,
+    budget: one.budget ?? budget,
+  }));
   const seedData = [...new Set(list.flatMap((one) => one.seedData))];
   const models: Record<string, Model> = {
     ...(runFile.models['generator'] === undefined && list.some((one) => one.generator === undefined)

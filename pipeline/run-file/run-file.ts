@@ -3,6 +3,8 @@ import { armSchema, strategySchema } from './arms.ts';
 import { evaluationSchema } from './evaluation.ts';
 import { modelSchema } from './models.ts';
 import { nameSchema, roleSchema } from './names.ts';
+import { quotaFields } from './quota.ts';
+import { driftSchema } from './drift.ts';
 import { serverSchema } from './servers.ts';
 import { seedDataSchema } from './sources.ts';
 import { trainingSchema } from './training.ts';
@@ -49,6 +51,25 @@ export const runFileSchema = z
     train: trainingSchema.prefault({}).describe('hyper-parameters of the default generator'),
     finetune: trainingSchema.prefault({}).describe('hyper-parameters of the default follower'),
     evaluation: evaluationSchema.prefault({}).describe('what is held out and measured'),
+    ...quotaFields,
+    drift: driftSchema.prefault({}).describe('how far the data may move from the last approved run of this name'),
+    execution: z
+      .enum(['overlapped', 'staged'])
+      .default('overlapped')
+      .describe(
+        'overlapped: a shard goes through all stages, so that generator and scorer are busy together; staged: one stage after another, for one pool of GPUs that must swap models',
+      ),
+    onFailure: z
+      .enum(['park', 'fail'])
+      .default('park')
+      .describe('when the retries of a stage run out: wait for a person (park), or end the run (fail)'),
+    priority: z
+      .strictObject({
+        level: z.int().min(1).max(5).default(3).describe('1 runs first, 5 last, where runs wait for the same workers'),
+        weight: z.number().min(0.001).max(1000).default(1).describe('share of this run name among runs of one level'),
+      })
+      .prefault({})
+      .describe('which run goes first where several wait'),
     shardSize: z.int().min(1).max(5000).default(500).describe('records in one shard, the unit of work of an activity'),
     window: z.int().min(1).max(64).default(4).describe('shards in flight'),
     licences: z
@@ -60,6 +81,19 @@ export const runFileSchema = z
   })
   .refine((value) => (value.arm === undefined) !== (value.arms === undefined), {
     message: 'needs exactly one of "arm" and "arms"',
-  });
+  })
+  .refine((value) => (value.target ?? value.budget) === undefined || (value.arms?.length ?? 1) === 1, {
+    message: 'several arms need a "target" or "budget" each, in the arm',
+    path: ['target'],
+  })
+  .refine(
+    (value) =>
+      value.execution === 'overlapped' ||
+      [value, value.arm, ...(value.arms ?? [])].every((one) => (one?.target ?? one?.budget) === undefined),
+    {
+      message: 'a target or budget needs execution "overlapped": pairs are counted shard by shard',
+      path: ['execution'],
+    },
+  );
 
 export type RunFile = z.infer<typeof runFileSchema>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { provenanceFields } from './licence.ts';
+import { checkLocation, objectSetFields } from './object-sets.ts';
 
 /** A file named by path (before the CLI uploads it) or by the object it became. */
 export const fileFields = {
@@ -13,16 +14,11 @@ export const fileFields = {
   bytes: z.int().nonnegative().optional().describe('size in bytes; set by the CLI on upload'),
 };
 
-function hasOneLocation(value: { path?: string | undefined; object?: string | undefined }): boolean {
-  return (value.path === undefined) !== (value.object === undefined);
-}
-
-const oneLocation = { message: 'needs exactly one of "path" and "object"' };
-
-/** Text whose passages become outputs. */
+/** Text whose passages become outputs: a file, or all objects of the store that a prefix or a date pattern means. */
 export const corpusSchema = z
   .strictObject({
     ...fileFields,
+    ...objectSetFields,
     format: z
       .enum(['json-lines', 'plain-text', 'superni'])
       .default('json-lines')
@@ -33,10 +29,12 @@ export const corpusSchema = z
       .int()
       .positive()
       .optional()
-      .describe('how many records to sample, by seed; all when absent (paper §2.5: Wikipedia 9,000, C4 4,500)'),
+      .describe(
+        'how many records of each file to sample, by seed; all when absent (paper §2.5: Wikipedia 9,000, C4 4,500)',
+      ),
     ...provenanceFields,
   })
-  .refine(hasOneLocation, oneLocation);
+  .superRefine(checkLocation);
 
 /** Human-written instruction data: instruction, input, output. */
 export const seedDataSchema = z
@@ -53,7 +51,9 @@ export const seedDataSchema = z
     take: z.int().positive().optional().describe('how many pairs to sample, by seed; all when absent'),
     ...provenanceFields,
   })
-  .refine(hasOneLocation, oneLocation);
+  .refine((value) => (value.path === undefined) !== (value.object === undefined), {
+    message: 'needs exactly one of "path" and "object"',
+  });
 
 export type Corpus = z.infer<typeof corpusSchema>;
 export type SeedData = z.infer<typeof seedDataSchema>;

@@ -48,3 +48,13 @@ test('texts of a tiny model without a stated licence are warned of', () => {
     'models.base.tiny.corpus.0.licence: no licence is stated; what is made from it cannot be cleared',
   ]);
 });
+
+test('of many files without a stated licence a few are named, and the others counted', () => {
+  const corpora = Array.from({ length: 500 }, (_, index) => ({ object: `sources/${index}` }));
+  expect(licenceWarnings(runFile({}, { corpora })).filter((warning) => warning.startsWith('arm.'))).toEqual([
+    expect.stringMatching(/^arm\.corpora\.0\.licence: no licence is stated;/),
+    expect.stringMatching(/^arm\.corpora\.1\.licence: no licence is stated;/),
+    expect.stringMatching(/^arm\.corpora\.2\.licence: no licence is stated;/),
+    'arm.corpora: no licence is stated for 497 more of its files',
+  ]);
+});

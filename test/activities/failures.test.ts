@@ -2,6 +2,7 @@ import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
 import { ArtifactDamaged } from '../../activities/artifact-damaged.ts';
 import { BadInput } from '../../activities/bad-input.ts';
 import { toFailure } from '../../activities/failures.ts';
+import { ActivityStalled } from '../../activities/heartbeat.ts';
 import { ServerRefused, ServerUnavailable } from '../../clients/server-errors.ts';
 import { TrainerFailed, TrainerRefused } from '../../clients/trainer.ts';
 import { LedgerMismatch } from '../../pipeline/ledger.ts';
@@ -27,6 +28,7 @@ test.each([
   [new StoreRefused('s', 'Reading', 'x', 'y'), 'StoreRefused', true],
   [new ServerUnavailable('x'), 'ServerUnavailable', false],
   [new ServerRefused('x'), 'ServerRefused', true],
+  [new ActivityStalled('x'), 'ActivityStalled', false],
   [new TrainerFailed('x'), 'TrainerFailed', false],
   [new TrainerRefused('x'), 'TrainerRefused', true],
 ])('%p becomes a failure of type %s; final: %s', (error, type, nonRetryable) => {

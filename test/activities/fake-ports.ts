@@ -5,6 +5,7 @@ import type { ModelHub } from '../../clients/model-hub.ts';
 import type { ModelServers } from '../../clients/model-servers.ts';
 import type { Endpoint, GenerationRequest, ModelClient, ScoringItem } from '../../clients/text-generation.ts';
 import type { RejectedRow, Trainer, TrainerJob, TrainingResult, TrainingRow } from '../../clients/trainer.ts';
+import type { Usage } from '../../pipeline/usage.ts';
 import { tokenizerFolder } from '../clients/tiny-tokenizer.ts';
 
 function unasked(): never {
@@ -21,6 +22,7 @@ export const refusingPorts: Pick<
     acquire: () => Promise.resolve().then(unasked),
     release: () => Promise.resolve().then(unasked),
     warm: () => Promise.resolve(),
+    probe: () => Promise.resolve().then(unasked),
     close: () => Promise.resolve(),
   } satisfies ModelServers,
   trainer: { description: 'none', run: () => Promise.resolve().then(unasked) } satisfies Trainer,
@@ -37,6 +39,9 @@ export const testEndpoint: Endpoint = {
   concurrency: 4,
   maxModelLength: 1024,
 };
+
+/** What a fake model server says each call has cost. */
+export const fakeUsage: Usage = { requests: 1, promptTokens: 10, outputTokens: 5, serverSeconds: 0.5 };
 
 /** What a fake model server was asked, and how it answers. */
 export interface FakeModel {
@@ -69,29 +74,29 @@ export function fakeModel(
         },
         release: () => Promise.resolve(),
         warm: () => Promise.resolve(),
+        probe: () => Promise.resolve({}),
         close: () => Promise.resolve(),
       },
       modelClient: (): ModelClient => ({
-        generate: (request, _signal, onBatch) => {
+        generate: (request, _signal, onAnswers) => {
           fake.generated.push(request);
-          onBatch?.(request.prompts.length);
-          return Promise.resolve(
-            request.prompts.map((prompt, index) =>
-              Array.from({ length: request.candidates }, (_, j) => {
-                const seed = request.seeds?.[index];
-                return { text: write(prompt, j), finish: 'stop' as const, seed: seed === undefined ? seed : seed + j };
-              }),
-            ),
-          );
-        },
-        score: (items) => {
-          fake.scored.push([...items]);
-          return Promise.resolve(
-            items.map((item) => {
-              const tokens = item.ids.length - item.start;
-              return { logProbabilitySum: logProbability(item) * tokens, tokens };
+          const results = request.prompts.map((prompt, index) =>
+            Array.from({ length: request.candidates }, (_, j) => {
+              const seed = request.seeds?.[index];
+              return { text: write(prompt, j), finish: 'stop' as const, seed: seed === undefined ? seed : seed + j };
             }),
           );
+          onAnswers?.({ first: 0, results, usage: fakeUsage });
+          return Promise.resolve(results);
+        },
+        score: (items, _signal, onAnswers) => {
+          fake.scored.push([...items]);
+          const results = items.map((item) => {
+            const tokens = item.ids.length - item.start;
+            return { logProbabilitySum: logProbability(item) * tokens, tokens };
+          });
+          onAnswers?.({ first: 0, results, usage: fakeUsage });
+          return Promise.resolve(results);
         },
       }),
     },

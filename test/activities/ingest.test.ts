@@ -1,9 +1,13 @@
+import { createHash } from 'node:crypto';
 import { ingest } from '../../activities/ingest.ts';
 import { loadManifest } from '../../activities/manifests.ts';
 import { readShardedRecords } from '../../activities/sharded-records.ts';
+import type { ShardEntry } from '../../pipeline/artifacts.ts';
 import { passageSchema, type Passage } from '../../pipeline/records.ts';
 import type { RecipeParameters } from '../../pipeline/recipes.ts';
 import { rejectionOf, withWorkbench, type Workbench } from './workbench.ts';
+
+const sha256 = (content = '') => createHash('sha256').update(content).digest('hex');
 
 type Source = RecipeParameters['corpus']['sources'][number];
 
@@ -11,7 +15,7 @@ async function ingested(
   bench: Workbench,
   files: { content: string | Uint8Array; form?: Partial<Source> }[],
   { seed = 13, shardSize = 500 } = {},
-): Promise<{ passages: Passage[]; shardSizes: number[]; results: Record<string, unknown> }> {
+): Promise<{ passages: Passage[]; shards: ShardEntry[]; results: Record<string, unknown> }> {
   const sources = await Promise.all(
     files.map(async ({ content, form }) => ({
       sha256: await bench.source(content),
@@ -26,7 +30,7 @@ async function ingested(
   const manifest = await loadManifest(bench.store, ref);
   return {
     passages: await readShardedRecords(bench, ref, 'records', passageSchema),
-    shardSizes: manifest.shards.map(({ records }) => records),
+    shards: manifest.shards,
     results: manifest.results,
   };
 }
@@ -114,18 +118,65 @@ test('a file none of whose records can be read stops, with the first defect', ()
     const bad = { content: 'no\nJSON\n', form: { format: 'json-lines' } };
     const error = await rejectionOf(ingested(bench, [good, bad]));
     expect(error.name).toBe('BadInput');
-    expect(error.message).toBe('corpora.1: none of its 2 records can be read; the first: not valid JSON');
+    expect(error.message).toBe(
+      `corpora.1 (SHA-256 ${sha256(bad.content)}): none of its 2 records can be read; the first: not valid JSON`,
+    );
     const empty = await rejectionOf(ingested(bench, [{ content: '' }]));
-    expect([empty.name, empty.message]).toEqual(['BadInput', 'corpora.0: the file is empty']);
+    expect([empty.name, empty.message]).toEqual(['BadInput', `corpora.0 (SHA-256 ${sha256('')}): the file is empty`]);
   }));
 
-test('shards hold shardSize records each and the last the rest, across files', () =>
+test('shards hold at most shardSize records, and none holds records of two files that are large enough for their own', () =>
   withWorkbench({}, async (bench) => {
     const files = [{ content: numbered(7).join('\n') }, { content: numbered(4).join('\n') }];
-    const { shardSizes, passages, results } = await ingested(bench, files, { shardSize: 4 });
-    expect(shardSizes).toEqual([4, 4, 3]);
-    expect(passages.map(({ corpus }) => corpus)).toEqual([0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1]);
+    const { shards, passages, results } = await ingested(bench, files, { shardSize: 4 });
+    expect(shards.map(({ records }) => records)).toEqual([4, 3, 4]);
+    expect(new Set(passages.slice(0, 7).map(({ source }) => source))).toEqual(new Set([sha256(files[0]?.content)]));
+    expect(new Set(passages.slice(7).map(({ source }) => source))).toEqual(new Set([sha256(files[1]?.content)]));
     expect(results['passages']).toBe(11);
+  }));
+
+test('the next night, with a file more and the oldest gone, the other files give the very same shards', () =>
+  withWorkbench({}, async (bench) => {
+    const days = [23, 9, 31, 12].map((count, day) => ({
+      content: Array.from({ length: count }, (_, index) => `Passage ${index} of day ${day}.`).join('\n'),
+    }));
+    const lastNight = await ingested(bench, days.slice(0, 3), { shardSize: 8 });
+    const tonight = await ingested(bench, days.slice(1), { shardSize: 8 });
+    const contents = (of: typeof lastNight) => of.shards.map(({ content }) => content);
+    const ofTheOldest = contents(await ingested(bench, days.slice(0, 1), { shardSize: 8 }));
+    const ofTheNewest = contents(await ingested(bench, days.slice(3), { shardSize: 8 }));
+    expect(contents(tonight)).toEqual([...contents(lastNight).slice(ofTheOldest.length), ...ofTheNewest]);
+    expect(contents(tonight).length).toBeGreaterThan(5);
+  }));
+
+test('the readable passages that were taken are counted in words and characters, of each file and of all', () =>
+  withWorkbench({}, async (bench) => {
+    const lines = ['{"text":"Two words."}', 'not JSON', '{"text":"It’s three words."}'];
+    const form = { format: 'json-lines' };
+    const { results } = await ingested(bench, [{ content: lines.join('\n'), form }, { content: 'One more file.' }]);
+    expect(results).toEqual({
+      sources: [
+        { records: 3, taken: 3, words: 5, characters: 10 + 17 },
+        { records: 1, taken: 1, words: 3, characters: 14 },
+      ],
+      passages: 4,
+      words: 8,
+      characters: 41,
+    });
+  }));
+
+test('the id of a passage holds its file, how that is read and its line, and no other file of the run', () =>
+  withWorkbench({}, async (bench) => {
+    const file = { content: '{"text":"Same.","other":"Same."}', form: { format: 'json-lines' } };
+    const idsOf = async (files: Parameters<typeof ingested>[1]) =>
+      (await ingested(bench, files)).passages.map(({ id }) => id);
+    const [alone] = await idsOf([file]);
+    expect(alone).toMatch(/^[0-9a-f]{20}$/);
+    expect((await idsOf([{ content: 'Before it.' }, file]))[1]).toBe(alone);
+    const asOther = { ...file, form: { ...file.form, textField: 'other' } };
+    expect((await idsOf([asOther]))[0]).not.toBe(alone);
+    const inOtherFile = { ...file, content: `${file.content}\n{"text":"More."}` };
+    expect((await idsOf([inOtherFile]))[0]).not.toBe(alone);
   }));
 
 test('take draws exactly so many records, the same ones for the same seed, and others for another', () =>
@@ -147,7 +198,7 @@ test('take of more than there is takes all', () =>
   withWorkbench({}, async (bench) => {
     const { passages, results } = await ingested(bench, [{ content: 'A b.\nC d.', form: { take: 30 } }]);
     expect(passages).toHaveLength(2);
-    expect(results['sources']).toEqual([{ records: 2, taken: 2 }]);
+    expect(results['sources']).toEqual([{ records: 2, taken: 2, words: 4, characters: 8 }]);
   }));
 
 test('a passage is the same wherever a repeated line stands, but its id is not', () =>

@@ -11,7 +11,11 @@ export interface FakeMoment extends Partial<Omit<RunDescription, 'run'>> {
 
 /** A Temporal service in which every look at a workflow shows its next moment, and the last one for good. */
 export interface FakeRuns extends PipelineRuns {
-  started: { run: string; input: PipelineInput; summary: string }[];
+  started: { run: string; input: PipelineInput }[];
+  /** What was only planned. */
+  planned: { id: string; input: PipelineInput }[];
+  /** What was said to a run, in order. */
+  said: [what: string, run: string, message?: unknown][];
   cancelled: string[];
   /** Children whose shards were asked for. */
   asked: string[];
@@ -35,10 +39,35 @@ export function fakeRuns(
   };
   const runs: FakeRuns = {
     started,
+    planned: [],
+    said: [],
     cancelled: [],
     asked: [],
     closed: false,
-    start: async (run, input, summary) => void started.push({ run, input, summary }),
+    start: async (run, input) => void started.push({ run, input }),
+    plan: async (id, input) => {
+      runs.planned.push({ id, input });
+      return {
+        plan: { name: input.runFile.name, steps: [], warnings: [] },
+        survey: { steps: [], warnings: [] },
+        servers: [],
+      };
+    },
+    input: async (run) => {
+      const one = started.find((each) => each.run === run);
+      if (one === undefined) throw new RunNotFound(run);
+      return one.input;
+    },
+    resolve: async (run, resolution) => {
+      runs.said.push(['resolve', run, resolution]);
+      return `${resolution.item ?? 'all'}: ${resolution.action}`;
+    },
+    pause: async (run) => void runs.said.push(['pause', run]),
+    resume: async (run) => void runs.said.push(['resume', run]),
+    change: async (run, change) => {
+      runs.said.push(['change', run, change]);
+      return 'data-main';
+    },
     describe: async (run) => {
       const { status = 'running', activities = [], closedAt, ...moment } = look(run);
       return { run, status, activities, closedAt, startedAt: moment.startedAt ?? startedAt };
@@ -58,6 +87,11 @@ export function fakeRuns(
           startedAt: moment?.startedAt ?? startedAt,
         }))
         .slice(0, limit),
+    log: () => ({ read: async () => ({ lines: [], ended: true }) }),
+    running: async () =>
+      Object.entries(workflows)
+        .filter(([, [moment]]) => (moment?.status ?? 'running') === 'running')
+        .map(([workflow]) => workflow),
     cancel: async (run) => void runs.cancelled.push(run),
     close: async () => void (runs.closed = true),
   };

@@ -6,6 +6,7 @@ import { openFolderStore } from '../../stores/folder.ts';
 import { withTemporaryFolder } from '../stores/temporary-folder.ts';
 import { collectedOutput } from './collected-output.ts';
 import { fakeRuns, type FakeMoment } from './fake-runs.ts';
+import { fakeSchedules } from './fake-schedules.ts';
 import { withRunFile } from './run-file/run-file-folder.ts';
 import { sampleReport } from './sample-report.ts';
 
@@ -31,7 +32,8 @@ async function withRun<T>(
     const store = await openFolderStore(folder);
     await store.put(`runs/${run}/report.json`, Buffer.from(JSON.stringify(sampleReport)));
     const links = { run: (id: string) => `http://ui/${id}`, console: undefined };
-    return work(async () => ({ runs: fakeRuns({ [run]: [moment] }, result), store, links }), folder);
+    const runs = fakeRuns({ [run]: [moment] }, result);
+    return work(async () => ({ runs, schedules: fakeSchedules(), store, links }), folder);
   });
 }
 
@@ -47,7 +49,7 @@ describe('exit codes', () => {
   test('0 for help, which names them all', async () => {
     const { code, printed } = await ended(['--help']);
     expect(code).toBe(0);
-    for (const number of [0, 1, 2, 3, 4, 130]) expect(printed).toMatch(new RegExp(`^ {2}${number} `, 'm'));
+    for (const number of [0, 1, 2, 3, 4, 5, 130]) expect(printed).toMatch(new RegExp(`^ {2}${number} `, 'm'));
   });
 
   test('2 for an unknown command, option or argument, with how to get help', async () => {

@@ -46,9 +46,27 @@ export const sampleReport: RunReport = {
       ],
     },
   ],
+  usage: [
+    {
+      ...{ step: 'generate:main', model: 'generator', cached: false, requests: 1118, promptTokens: 45_678 },
+      ...{ outputTokens: 9_000, serverSeconds: 185.2 },
+    },
+    {
+      ...{ step: 'answer:base', model: 'base', cached: true, requests: 1, promptTokens: 1_200 },
+      ...{ outputTokens: 640, serverSeconds: 3.25 },
+    },
+  ],
+  limits: [{ arm: 'main', reason: 'target of 100 pairs met', shards: 1, pairs: 118, requests: 1119, tokens: 56_518 }],
+  resolved: [
+    {
+      ...{ item: 'generate:main/3', failure: 'ServerUnavailable', action: 'retry', by: 'ada@lab' },
+      ...{ why: 'the server\nis back', at: Date.UTC(2026, 10, 5, 8, 5, 9) },
+    },
+  ],
   artifacts: {
     data: ['runs/demo-20261105-080000-00ff/data-00000.jsonl', 'runs/demo-20261105-080000-00ff/data-00001.jsonl'],
     models: { base: 'artifacts/model/b/manifest-1.json', follower: 'artifacts/finetune/f/manifest-2.json' },
+    steps: { 'model:base': 'artifacts/model/b/manifest-1.json' },
     report: 'runs/demo-20261105-080000-00ff/report.json',
   },
   warnings: ['models.base.licence: no licence is stated'],

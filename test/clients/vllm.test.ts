@@ -1,6 +1,7 @@
 import type { GenerationRequest, ScoringItem } from '../../clients/text-generation.ts';
+import { addUsage, noUsage, type Usage } from '../../pipeline/usage.ts';
 import { vllmClient } from '../../clients/vllm.ts';
-import { choice, reply, withServer, writes, type Answer } from './vllm-server.ts';
+import { choice, reply, withServer, writes, type Answer, type ServerRequest } from './vllm-server.ts';
 
 const signal = new AbortController().signal;
 const sampling = { temperature: 0.7, topP: 0.9, topK: 40, maxNewTokens: 128, stop: [] };
@@ -19,7 +20,9 @@ test('choices are prompt-major, and come back by prompt over all requests', () =
   withServer(writes, async ({ endpoint, requests }) => {
     const prompts = ['a', 'b', 'c', 'd', 'e'];
     const batches: number[] = [];
-    const made = await vllmClient(endpoint).generate(asked(prompts), signal, (count) => batches.push(count));
+    const made = await vllmClient(endpoint).generate(asked(prompts), signal, ({ results }) =>
+      batches.push(results.length),
+    );
     expect(texts(made)).toEqual(grid(prompts, 3));
     expect(requests.map(({ body }) => body?.prompt.length).toSorted()).toEqual([1, 2, 2]);
     expect(batches.reduce((sum, count) => sum + count, 0)).toBe(5);
@@ -118,12 +121,15 @@ function positions(ids: readonly number[], logprob: (id: number, position: numbe
 
 const scores =
   (logprob: (id: number, position: number) => number): Answer =>
-  ({ body }) =>
-    reply(
-      (body?.prompt ?? []).map((ids, index) =>
-        choice(index, { prompt_logprobs: positions(Array.isArray(ids) ? ids : [], logprob) }),
-      ),
-    );
+  (request) =>
+    scored(request, logprob);
+
+const scored = ({ body }: ServerRequest, logprob: (id: number, position: number) => number) =>
+  reply(
+    (body?.prompt ?? []).map((ids, index) =>
+      choice(index, { prompt_logprobs: positions(Array.isArray(ids) ? ids : [], logprob) }),
+    ),
+  );
 
 const items: ScoringItem[] = [
   { ids: [1, 50, 7, 9], start: 2 },
@@ -187,3 +193,44 @@ test('the API key goes into the authorization header', () =>
     },
     { apiKey: 'key-1' },
   ));
+
+const usages = async (work: (onAnswers: (answered: { usage: Usage }) => void) => Promise<unknown>) => {
+  let sum = noUsage;
+  await work(({ usage }) => (sum = addUsage(sum, usage)));
+  return { ...sum, serverSeconds: sum.serverSeconds > 0 };
+};
+
+test('every request tells what the server says it cost, and how long it took', () =>
+  withServer(
+    (request) => ({ ...writes(request), usage: { prompt_tokens: 40, completion_tokens: 7, total_tokens: 47 } }),
+    async ({ endpoint }) => {
+      const told = await usages((onAnswers) =>
+        vllmClient(endpoint).generate(asked(['a', 'b', 'c', 'd', 'e']), signal, onAnswers),
+      );
+      expect(told).toEqual({ requests: 3, promptTokens: 120, outputTokens: 21, serverSeconds: true });
+    },
+  ));
+
+test.each([
+  ['nothing', {}],
+  ['null', { usage: null }],
+  ['something else', { usage: { prompt_tokens: 'many', completion_tokens: -1 } }],
+])('where the server says %s of its tokens they are counted', (_, fields) =>
+  withServer(
+    (request) => {
+      const answer = Array.isArray(request.body?.prompt[0]) ? scored(request, () => -1) : writes(request);
+      return { ...answer, usage: undefined, ...fields };
+    },
+    async ({ endpoint }) => {
+      const client = vllmClient(endpoint);
+      const countTokens = (text: string) => text.length;
+      // Each text is its prompt with "/0": 1 + 2 + 3 characters of prompts, and two more in each text.
+      const generated = await usages((onAnswers) =>
+        client.generate(asked(['a', 'bb', 'ccc'], { candidates: 1, countTokens }), signal, onAnswers),
+      );
+      expect(generated).toEqual({ requests: 2, promptTokens: 6, outputTokens: 12, serverSeconds: true });
+      const told = await usages((onAnswers) => client.score(items, signal, onAnswers));
+      expect(told).toEqual({ requests: 2, promptTokens: 12, outputTokens: 3, serverSeconds: true });
+    },
+  ),
+);

@@ -1,13 +1,18 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 
+import { Client } from 'minio';
+
+import { importObject } from '../../activities/sources/import-object.ts';
 import { StoreRefused } from '../../stores/artifact-store.ts';
 import { probeConditionalPut } from '../../stores/conditional-put-probe.ts';
 import { createMinioStore, ensureBucket, type MinioStoreSettings } from '../../stores/minio.ts';
 import { downloadFolder } from '../../stores/model-download.ts';
 import { uploadFolder } from '../../stores/model-upload.ts';
 import { PartDamaged, readPart, writePart } from '../../stores/record-parts.ts';
+import { readSourceLines, type SourceFile } from '../../stores/source-files.ts';
 import { describeArtifactStore, failureOf, keysOf } from '../stores/artifact-store-contract.ts';
 import { withTemporaryFolder } from '../stores/temporary-folder.ts';
 
@@ -105,3 +110,35 @@ test(
     }),
   120_000,
 );
+
+test('a raw object that another client sent in several parts is brought in, and not read again while it stays', async () => {
+  const url = new URL(settings.endpoint);
+  const other = new Client({
+    endPoint: url.hostname,
+    port: Number(url.port),
+    useSSL: false,
+    accessKey: settings.accessKey,
+    secretKey: settings.secretKey,
+    partSize: 64 * 1024 * 1024,
+  });
+  const content = Buffer.alloc(150_000_000, `${'words of a passage '.repeat(500)}\n`);
+  await other.putObject(settings.bucket, 'inbox/large.txt', Readable.from([content]));
+  const store = createMinioStore(settings);
+  let pieces = 0;
+  const counting = async (): Promise<SourceFile> => {
+    for await (const entry of store.entries('inbox/'))
+      return importObject(store, entry, () => {
+        pieces++;
+      });
+    throw new Error('the object is not listed');
+  };
+  const source = await counting();
+  expect(source).toMatchObject({ bytes: 150_000_000, sha256: createHash('sha256').update(content).digest('hex') });
+  // Twice, of 8 MiB each: for the hash, and to be copied
+  expect(pieces).toBe(2 * 18);
+  let bytes = 0;
+  for await (const line of readSourceLines(store, source.sha256)) bytes += line.byteLength + 1;
+  expect(bytes - 1).toBe(150_000_000);
+  expect(await counting()).toEqual(source);
+  expect(pieces).toBe(2 * 18);
+}, 120_000);

@@ -3,11 +3,17 @@ import type { Activities } from '../../activities/index.ts';
 import type { ArtifactPlace } from '../../activities/manifests.ts';
 import type { StageOutcome } from '../../activities/once.ts';
 import { buildSteps } from '../../activities/planning/steps.ts';
+import type { CompleteInput } from '../../activities/complete.ts';
+import type { Notification } from '../../activities/notify.ts';
+import type { SkipShardInput } from '../../activities/skip-shard.ts';
+import type { DriftOutcome } from '../../pipeline/drift.ts';
+import type { ResolveSourcesInput } from '../../activities/resolve-sources.ts';
 import type { ReportInput } from '../../activities/reporting/report.ts';
 import type { ServedModel } from '../../activities/served-model.ts';
 import type { ArtifactRef } from '../../pipeline/artifacts.ts';
 import type { Ledger } from '../../pipeline/ledger.ts';
 import type { Plan, PlanStep, SurveyedStep } from '../../pipeline/plan.ts';
+import { resolvedRunFileKey } from '../../pipeline/store-folders.ts';
 import type { RunFile } from '../../pipeline/run-file/run-file.ts';
 import { resolveRun } from '../../pipeline/run-file/resolved.ts';
 
@@ -22,6 +28,7 @@ export interface Call {
   ended?: number | undefined;
   /** Which workflow called it. */
   workflow: string;
+  input: unknown;
 }
 
 /** What the activities of a run make believe, and what they saw. */
@@ -35,6 +42,17 @@ export interface Script {
   calls: Call[];
   moments: number;
   reports: ReportInput[];
+  /** The run file as it was given. */
+  runFile?: RunFile;
+  /** What sources were looked up for. */
+  resolved: ResolveSourcesInput[];
+  /** What comparing the pairs with those that were approved finds. */
+  drift: DriftOutcome;
+  /** What was told to those who asked for it. */
+  told: Notification[];
+  /** What skipping and completing were asked for. */
+  skipped: SkipShardInput[];
+  completed: CompleteInput[];
   /** What models were trained on, by step. */
   trainedOn: Record<string, ArtifactRef[]>;
 }
@@ -48,6 +66,11 @@ export function newScript(fields: Partial<Script> = {}): Script {
     calls: [],
     moments: 0,
     reports: [],
+    resolved: [],
+    drift: { profile: 'profile', drifts: [] },
+    told: [],
+    skipped: [],
+    completed: [],
     trainedOn: {},
     ...fields,
   };
@@ -56,11 +79,11 @@ export function newScript(fields: Partial<Script> = {}): Script {
 /** The plan of a run file, as the planner makes it, without a store. */
 export function planOf(runFile: RunFile): Plan {
   const run = resolveRun(runFile);
+  const { name, servers, window, execution, onFailure, priority, drift } = run;
   return {
-    name: run.name,
-    steps: buildSteps(run, 0).steps,
-    servers: run.servers,
-    window: run.window,
+    ...{ name, servers, window, execution, onFailure, priority, drift },
+    steps: buildSteps(run).steps,
+    quotas: Object.fromEntries(run.arms.map((arm) => [arm.name, { pairs: arm.target?.pairs, ...arm.budget }])),
     measured: [...run.evaluation.baselines, run.roles.follower.model],
     warnings: [],
   };
@@ -104,9 +127,11 @@ export function scriptedActivities(scripts: ReadonlyMap<string, Script>): Activi
     ) =>
     async (input: Input): Promise<Output> => {
       const workflow = Context.current().info.workflowExecution?.workflowId ?? '';
-      const script = scripts.get(workflow.split('/')[0] ?? '');
+      const run = workflow.split('/')[0] ?? '';
+      // Runs of a schedule go by one script, under the id that the schedule adds a time to
+      const script = scripts.get(run) ?? scripts.get(run.replace(/-\d{4}-\d\d-\d\dT[\d:]+Z$/, ''));
       if (script === undefined) throw new TypeError(`no script for ${workflow}`);
-      const call: Call = { activity, of: subject(input, script), begun: script.moments++, workflow };
+      const call: Call = { activity, of: subject(input, script), begun: script.moments++, workflow, input };
       script.calls.push(call);
       await script.before[activity]?.(call.of);
       const output = answer(input, script);
@@ -134,8 +159,9 @@ export function scriptedActivities(scripts: ReadonlyMap<string, Script>): Activi
       plan: scripted(
         'plan',
         () => '',
-        ({ runFile }, script) => {
-          const plan = planOf(runFile);
+        (_input, script) => {
+          if (script.runFile === undefined) throw new TypeError('planned before the sources were found');
+          const plan = planOf(script.runFile);
           script.steps = plan.steps;
           return plan;
         },
@@ -143,12 +169,31 @@ export function scriptedActivities(scripts: ReadonlyMap<string, Script>): Activi
       survey: scripted(
         'survey',
         () => '',
-        ({ steps }, script) => ({
+        ({ plan: { steps } }, script) => ({
           steps: steps.map((step) => surveyed(step, script)),
           warnings: [],
         }),
       ),
-      complete: stage('complete'),
+      complete: scripted('complete', placeName, (input: CompleteInput, script) => {
+        script.completed.push(input);
+        return outcomeAt(input);
+      }),
+      skipShard: scripted(
+        'skipShard',
+        ({ place }, script) => placeName(place, script),
+        (input, script) => {
+          script.skipped.push(input);
+          const outcome = outcomeAt(input.place);
+          return { ...outcome, ref: { ...outcome.ref, content: 'skipped' } };
+        },
+      ),
+      notify: scripted(
+        'notify',
+        ({ event }) => event,
+        (told, script) => {
+          script.told.push(told);
+        },
+      ),
       report: scripted(
         'report',
         () => '',
@@ -159,10 +204,24 @@ export function scriptedActivities(scripts: ReadonlyMap<string, Script>): Activi
       ),
     },
     data: {
+      resolveSources: scripted(
+        'resolveSources',
+        () => '',
+        (input, script) => {
+          script.runFile = input.runFile;
+          script.resolved.push(input);
+          return { runFile: resolvedRunFileKey(input.run) };
+        },
+      ),
       ingest: stage('ingest'),
       split: stage('split'),
       extract: stage('extract'),
       filter: stage('filter'),
+      checkDrift: scripted(
+        'checkDrift',
+        () => '',
+        (_input, { drift }) => drift,
+      ),
       evaluate: scripted(
         'evaluate',
         ({ place }, script) => placeName(place, script),
@@ -175,6 +234,11 @@ export function scriptedActivities(scripts: ReadonlyMap<string, Script>): Activi
         'warmServer',
         () => '',
         () => undefined,
+      ),
+      probeServers: scripted(
+        'probeServers',
+        () => '',
+        ({ plan }) => Object.entries(plan.servers).map(([name, { kind }]) => ({ name, kind })),
       ),
       releaseServer: scripted('releaseServer', leaseName, () => undefined),
       generate: asking('generate'),
@@ -205,10 +269,16 @@ function placeName({ key, kind, shard }: ArtifactPlace, { steps }: Script): stri
 function outcomeAt(place: ArtifactPlace): StageOutcome {
   return {
     ref: madeUpRef(place, place.shard),
-    ledgers: [madeUpLedger(place.shard ?? 0)],
+    ledgers: [{ ...madeUpLedger(place.shard ?? 0), ...(place.kind === 'filter' ? { out: pairsOf(place.shard) } : {}) }],
     cached: false,
     seconds: 1,
+    usage: { requests: 2, promptTokens: 30, outputTokens: 10, serverSeconds: 0.5 },
   };
+}
+
+/** A shard gives as many pairs as it accepts. */
+function pairsOf(shard = 0): Ledger['out'] {
+  return { unit: 'pair', count: madeUpLedger(shard).accepted };
 }
 
 function surveyed(step: PlanStep, script: Script): SurveyedStep {
@@ -220,5 +290,6 @@ function surveyed(step: PlanStep, script: Script): SurveyedStep {
     ledgers: there ? [madeUpLedger(0)] : [],
     seconds: 1,
     shards: script.shards,
+    estimate: {},
   };
 }

@@ -4,6 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime, Worker } from '@temporalio/wo
 import { taskQueues } from '../../pipeline/task-queues.ts';
 import type { workflowNames } from '../../pipeline/workflow-names.ts';
 import { bundleWorkflows } from '../workflows/workflow-bundle.ts';
+import { caseOf, recording, recordHistories } from './recorded-histories.ts';
 import { newScript, scriptedActivities, type Script } from './scripted-activities.ts';
 
 export interface ScriptedWorkers {
@@ -13,7 +14,10 @@ export interface ScriptedWorkers {
     input: unknown,
     fields?: Partial<Script>,
   ): Promise<{ handle: WorkflowHandleWithFirstExecutionRunId; run: string; script: Script }>;
+  /** Lets the runs that a schedule starts under this id do as the script says. */
+  expect(run: string, fields?: Partial<Script>): Script;
   client: Client;
+  connection: Connection;
   stop(): Promise<void>;
 }
 
@@ -24,6 +28,7 @@ export async function startScriptedWorkers(address: string, namespace: string): 
     telemetryOptions: { logging: { forward: {}, filter: 'OFF' } },
   });
   const scripts = new Map<string, Script>();
+  const started: { name: string; run: string }[] = [];
   const activities = scriptedActivities(scripts);
   const native = await NativeConnection.connect({ address });
   const connection = await Connection.connect({ address });
@@ -44,10 +49,18 @@ export async function startScriptedWorkers(address: string, namespace: string): 
   const running = Promise.all(workers.map((worker) => worker.run()));
   return {
     client,
+    connection,
+    expect(run, fields) {
+      const script = newScript(fields);
+      scripts.set(run, script);
+      return script;
+    },
     async start(workflow, input, fields) {
       const run = `scripted-${randomUUID()}`;
       const script = newScript(fields);
       scripts.set(run, script);
+      const name = recording ? caseOf(expect.getState().currentTestName ?? '') : undefined;
+      if (name !== undefined) started.push({ name, run });
       const handle = await client.workflow.start(workflow, {
         workflowId: run,
         taskQueue: taskQueues.pipeline,
@@ -56,6 +69,7 @@ export async function startScriptedWorkers(address: string, namespace: string): 
       return { handle, run, script };
     },
     async stop() {
+      for (const { name, run } of started) await recordHistories(client, name, run);
       for (const worker of workers) worker.shutdown();
       await running;
       await native.close();

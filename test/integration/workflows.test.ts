@@ -44,9 +44,13 @@ withTemporal('on a real Temporal', () => {
         const { handle, run, script } = await workers.start('pipeline', { runFile: runFile() }, { cached: () => true });
         expect(await handle.result()).toEqual({ report: `runs/${run}/report.json` });
         expect([...new Set(script.calls.map(({ activity }) => activity))].sort()).toEqual([
+          'checkDrift',
           'ingest',
+          'notify',
           'plan',
+          'probeServers',
           'report',
+          'resolveSources',
           'split',
           'survey',
         ]);
@@ -137,7 +141,7 @@ withTemporal('on a real Temporal', () => {
       async () => {
         const { handle, run, script } = await workers.start(
           'pipeline',
-          { runFile: runFile() },
+          { runFile: runFile({ onFailure: 'fail' }) },
           {
             before: {
               filter: () =>
@@ -171,7 +175,7 @@ withTemporal('on a real Temporal', () => {
       async () => {
         const { handle, run, script } = await workers.start(
           'pipeline',
-          { runFile: runFile() },
+          { runFile: runFile({ onFailure: 'fail' }) },
           {
             cached: ({ kind }) => ['model', 'train', 'extract', 'generate', 'score'].includes(kind),
             before: { filter: () => Promise.reject(ApplicationFailure.nonRetryable('rule 3', 'BadInput')) },
@@ -243,7 +247,9 @@ withTemporal('on a real Temporal', () => {
           const expected = Array.from({ length: 30 }, (_, shard) => `${stage}:main ${shard}`);
           expect(subjects(script, stage)).toEqual(expected.sort());
           const step = steps.find(({ kind }) => kind === stage);
-          expect(result).toMatchObject({ [stage]: { ref: madeUpRef(step ?? { kind: stage, key: '' }) } });
+          expect(result).toMatchObject({
+            outcomes: { [`${stage}:main`]: { ref: madeUpRef(step ?? { kind: stage, key: '' }) } },
+          });
         }
         expect(callsOf(script, 'complete').map(({ of }) => of)).toEqual([
           'extract:main',
@@ -278,6 +284,7 @@ withTemporal('on a real Temporal', () => {
               failed: 0,
               skipped: 0,
               reasons: { 'rejected: made up': shards },
+              ...(stage === 'filter' ? { out: { unit: 'pair', count: (shards * (shards - 1)) / 2 } } : {}),
             },
           ]);
         }

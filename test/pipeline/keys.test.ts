@@ -1,5 +1,14 @@
 import type { ArtifactRef } from '../../pipeline/artifacts.ts';
-import { artifactFolder, contentOf, hashOf, keyOf, manifestKey, recipe, type Recipe } from '../../pipeline/keys.ts';
+import {
+  artifactFolder,
+  contentOf,
+  hashOf,
+  keyOf,
+  makingOf,
+  manifestKey,
+  recipe,
+  type Recipe,
+} from '../../pipeline/keys.ts';
 import { artifactKinds, stageVersions } from '../../pipeline/stages.ts';
 
 const made: Recipe = {
@@ -70,10 +79,49 @@ test('a manifest is found by key and content of the inputs, wherever those lie',
   expect(manifestKey('score', golden, [input('one')])).not.toBe(key);
 });
 
-test('shards have manifests of their own, in the order of their names', () => {
-  const keys = [0, 1, 9, 10, 11].map((shard) => manifestKey('score', golden, [], shard));
+test('shards of a corpus lie under its key by their index, in the order of their names', () => {
+  const keys = [0, 1, 9, 10, 11].map((shard) => manifestKey('corpus', golden, [], { shard }));
   expect(keys).toEqual(keys.toSorted());
-  expect(new Set([...keys, manifestKey('score', golden, [])]).size).toBe(6);
+  expect(new Set([...keys, manifestKey('corpus', golden, [])]).size).toBe(6);
+  for (const key of keys) expect(key.startsWith(`${artifactFolder('corpus', golden)}/shards/`)).toBe(true);
+});
+
+const making = makingOf(made);
+const shardKey = (variant: object = {}, contents: string[] = ['one'], key = golden) =>
+  manifestKey(
+    'score',
+    key,
+    contents.map((content) => input(content)),
+    { shard: 0, making, ...variant },
+  );
+
+test('a shard lies where its making and the content of its inputs say, whatever corpus and index it has there', () => {
+  expect(shardKey({ shard: 7 }, ['one'], 'f'.repeat(64))).toBe(shardKey());
+  expect(shardKey({ making: makingOf({ ...made, inputs: { candidates: ['another corpus'] } }) })).toBe(shardKey());
+  for (const other of [
+    shardKey({ making: makingOf({ ...made, parameters: { prompt: 'bare' } }) }),
+    shardKey({ making: makingOf({ ...made, version: 2 }) }),
+    shardKey({ making: makingOf({ ...made, repeat: 1 }) }),
+    shardKey({ variant: 'skipped in rivers-1' }),
+    shardKey({}, ['other']),
+    shardKey({}, ['one', 'two']),
+    manifestKey('filter', golden, [input('one')], { shard: 0, making }),
+  ]) {
+    expect(other).not.toBe(shardKey());
+  }
+});
+
+test('a variant of an artifact has a manifest of its own beside the usual one', () => {
+  const usual = manifestKey('extract', golden, [input('one')]);
+  const keys = ['quota a', 'quota b'].map((variant) => manifestKey('extract', golden, [input('one')], { variant }));
+  expect(new Set([usual, ...keys]).size).toBe(3);
+  for (const key of keys) expect(key.startsWith(`${artifactFolder('extract', golden)}/manifest-`)).toBe(true);
+  expect(manifestKey('extract', golden, [input('two')], { variant: 'quota a' })).not.toBe(keys[0]);
+});
+
+test('what was made once and what was made again have different makings, and no repetition is the first', () => {
+  expect(makingOf({ ...made, repeat: 0 })).toBe(makingOf(made));
+  expect(makingOf({ ...made, repeat: 2 })).not.toBe(makingOf({ ...made, repeat: 1 }));
 });
 
 const part = { name: 'records', key: 'p', sha256: 'a', bytes: 3, records: 1 };

@@ -132,6 +132,79 @@ export function describeArtifactStore(
       expect(await keysOf(other, `${base}/none/`)).toEqual([]);
     });
 
+    test('entries are the keys of list with the size of each object and when it was last written', async () => {
+      const base = prefix();
+      const begun = Date.now();
+      for (const [name, size] of Object.entries({ 'a/empty': 0, 'a-b': 3, 'b/c/d': 70_000 })) {
+        await store.put(`${base}/${name}`, new Uint8Array(size));
+      }
+      await store.put(`${base}/b/c/d`, new Uint8Array(5));
+      const found = [];
+      for await (const entry of other.entries(`${base}/`)) found.push(entry);
+      expect(found.map(({ key, bytes: size }) => [key.slice(base.length + 1), size])).toEqual([
+        ['a-b', 3],
+        ['a/empty', 0],
+        ['b/c/d', 5],
+      ]);
+      // A store may cut off the milliseconds, and its clock is not ours
+      for (const { written } of found) expect(Math.abs(written.getTime() - begun)).toBeLessThan(60_000);
+      await expect(
+        failureOf(
+          (async () => {
+            for await (const _ of store.entries('../'));
+          })(),
+        ),
+      ).resolves.toBeInstanceOf(RangeError);
+    });
+
+    test('stream gives the bytes of an object in pieces, and find those of the pieces put together', async () => {
+      const key = `${prefix()}/streamed`;
+      const content = Uint8Array.from({ length: 3_000_000 }, (_, index) => (index * 7) % 251);
+      await store.put(key, content);
+      const pieces: Uint8Array[] = [];
+      for await (const piece of other.stream(key)) pieces.push(piece);
+      expect(pieces.length).toBeGreaterThan(1);
+      expect(Buffer.concat(pieces).equals(Buffer.from(content))).toBe(true);
+    });
+
+    test('a stream that is left halfway lets go of the object, and one of nothing ends at once', async () => {
+      const base = prefix();
+      await store.put(`${base}/large`, new Uint8Array(5_000_000));
+      // More often than there are connections
+      for (let turn = 0; turn < 40; turn++) {
+        for await (const piece of store.stream(`${base}/large`)) {
+          expect(piece.byteLength).toBeGreaterThan(0);
+          break;
+        }
+      }
+      await store.put(`${base}/empty`, new Uint8Array());
+      for await (const piece of store.stream(`${base}/empty`)) expect(piece.byteLength).toBe(0);
+    }, 60_000);
+
+    test('a stream of an object that is not there is missing', async () => {
+      const key = `${prefix()}/nowhere`;
+      const reading = (async () => {
+        for await (const _ of store.stream(key));
+      })();
+      const failure = await failureOf(reading);
+      expect(failure).toBeInstanceOf(ObjectMissing);
+      expect(failure).toMatchObject({ key, store: store.description });
+      expect(() => store.stream('../a')).toThrow(RangeError);
+    });
+
+    test('the version of an entry stays while its bytes do, and changes with them', async () => {
+      const key = `${prefix()}/versioned`;
+      const versionOf = async (): Promise<string | undefined> => {
+        for await (const entry of other.entries(key)) return entry.version;
+        return undefined;
+      };
+      await store.put(key, bytes('one'));
+      const first = await versionOf();
+      expect(await versionOf()).toBe(first);
+      await store.put(key, bytes('two'));
+      expect(await versionOf()).not.toBe(first);
+    });
+
     test('list goes past a thousand keys', async () => {
       const base = prefix();
       const keys = Array.from({ length: 1_050 }, (_, index) => `${base}/${String(index).padStart(5, '0')}`);

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createPlainServer } from 'node:net';
 
 import { type ArtifactStore, OBJECT_LIMIT_BYTES, StoreRefused, StoreUnavailable } from '../../stores/artifact-store.ts';
@@ -144,6 +144,29 @@ test('an answer that ends too early is not taken for the object', async () => {
   );
   expect(failure).toBeInstanceOf(StoreUnavailable);
 });
+
+test('a stream that ends too early, or falls silent, is not taken for the whole object', async () => {
+  const ends = (response: ServerResponse): void => void response.destroy();
+  const fallsSilent = (): void => undefined;
+  for (const end of [ends, fallsSilent]) {
+    const pieces: string[] = [];
+    const failure = await withServer(
+      (_, response) => {
+        response.writeHead(200, { 'content-length': 1_000_000 });
+        response.write('only the beginning', () => end(response));
+      },
+      (store) =>
+        failureOf(
+          (async () => {
+            for await (const piece of store.stream('a')) pieces.push(Buffer.from(piece).toString());
+          })(),
+        ),
+      { idleTimeoutMs: 200 },
+    );
+    expect(failure).toBeInstanceOf(StoreUnavailable);
+    expect('only the beginning').toContain(pieces.join(''));
+  }
+}, 15_000);
 
 test('nobody at the address is unavailable, and the address is named', async () => {
   const closed = createPlainServer();

@@ -10,13 +10,19 @@ const least = {
 test('what is left out has a default that works on one machine', () => {
   expect(readEnvironment(least)).toEqual({
     ...least,
-    TEMPORAL_ADDRESS: '127.0.0.1:7233',
-    TEMPORAL_NAMESPACE: 'default',
     S3_BUCKET: 'slingshot',
     S3_REGION: 'us-east-1',
     SLINGSHOT_PYTHON: 'python3',
     SLINGSHOT_SERVING: 'none',
     SLINGSHOT_BUILD_ID: 'unknown',
+    SLINGSHOT_ROLES: ['pipeline', 'data', 'inference', 'training'],
+    SLINGSHOT_SLOTS_PIPELINE: 100,
+    SLINGSHOT_SLOTS_DATA: 4,
+    SLINGSHOT_SLOTS_INFERENCE: 16,
+    SLINGSHOT_SLOTS_TRAINING: 1,
+    SLINGSHOT_SHUTDOWN_SECONDS: 60,
+    SLINGSHOT_HEALTH_HOST: '127.0.0.1',
+    SLINGSHOT_LOG_LEVEL: 'info',
     SLINGSHOT_ALLOWED_HOSTS: '',
     SLINGSHOT_HUB_URL: 'https://huggingface.co',
   });
@@ -25,16 +31,37 @@ test('what is left out has a default that works on one machine', () => {
 test('what is given is taken, numbers as numbers, and variables of others are left alone', () => {
   const given = {
     ...least,
-    TEMPORAL_ADDRESS: 'temporal:7233',
-    TEMPORAL_NAMESPACE: 'slingshot',
+    TEMPORAL_DEPLOYMENT_NAME: 'slingshot',
+    TEMPORAL_WORKER_BUILD_ID: 'a',
     SLINGSHOT_SERVING: 'gpu',
+    SLINGSHOT_METRICS_ADDRESS: '0.0.0.0:9464',
     SLINGSHOT_HEALTH_PORT: '8080',
+    SLINGSHOT_SLOTS_DATA: '12',
+    SLINGSHOT_SHUTDOWN_SECONDS: '0',
     HOME: '/root',
   };
   const environment = readEnvironment(given);
   const { HOME: _, ...taken } = given;
-  expect(environment).toMatchObject({ ...taken, SLINGSHOT_HEALTH_PORT: 8080 });
+  const numbers = { SLINGSHOT_HEALTH_PORT: 8080, SLINGSHOT_SLOTS_DATA: 12, SLINGSHOT_SHUTDOWN_SECONDS: 0 };
+  expect(environment).toMatchObject({ ...taken, ...numbers });
   expect(environment).not.toHaveProperty('HOME');
+});
+
+test('roles are a list, each of them once', () => {
+  const rolesOf = (list: string) => readEnvironment({ ...least, SLINGSHOT_ROLES: list }).SLINGSHOT_ROLES;
+  expect(rolesOf('data, pipeline,data')).toEqual(['data', 'pipeline']);
+  expect(() => rolesOf('data,gpu')).toThrow(/SLINGSHOT_ROLES/);
+});
+
+test('an empty variable counts as unset', () => {
+  const empty = { SLINGSHOT_HEALTH_PORT: '', SLINGSHOT_ROLES: '', TEMPORAL_DEPLOYMENT_NAME: '', S3_CA: '' };
+  expect(readEnvironment({ ...least, ...empty })).toEqual(readEnvironment(least));
+});
+
+test('a version of workers has a deployment and a build, or neither', () => {
+  for (const name of ['TEMPORAL_DEPLOYMENT_NAME', 'TEMPORAL_WORKER_BUILD_ID']) {
+    expect(() => readEnvironment({ ...least, [name]: 'x' })).toThrow(/go together/);
+  }
 });
 
 test('a folder can stand in for the S3 store, and one of the two is needed', () => {
@@ -53,11 +80,15 @@ test('every variable that is missing or wrong is named at once', () => {
     SLINGSHOT_SERVING: 'tpu',
     SLINGSHOT_HEALTH_PORT: '70000',
     SLINGSHOT_TRAINER: '',
+    SLINGSHOT_METRICS_ADDRESS: '9464',
+    SLINGSHOT_SLOTS_TRAINING: '0',
   };
-  const names = ['S3_ENDPOINT', 'SLINGSHOT_SERVING', 'SLINGSHOT_HEALTH_PORT', 'SLINGSHOT_TRAINER'];
+  const names = Object.keys(wrong).filter((name) => !(name in least) || name === 'S3_ENDPOINT');
+  expect(names).toHaveLength(5);
   const message = messageOf(() => readEnvironment(wrong));
-  for (const name of [...names, 'SLINGSHOT_STATE', 'SLINGSHOT_CACHE']) expect(message).toContain(`${name}: `);
-  expect(message).not.toContain('TEMPORAL_ADDRESS');
+  for (const name of [...names, 'SLINGSHOT_TRAINER', 'SLINGSHOT_STATE', 'SLINGSHOT_CACHE'])
+    expect(message).toContain(`${name}: `);
+  expect(message).not.toContain('S3_BUCKET');
 });
 
 test('a wrong value is not printed: it may be a secret put in the wrong place', () => {

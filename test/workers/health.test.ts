@@ -1,20 +1,30 @@
 import { once } from 'node:events';
 import type { Worker } from '@temporalio/worker';
 import { serveHealth } from '../../workers/health.ts';
+import { roleNames } from '../../workers/roles.ts';
 
 type State = ReturnType<Worker['getState']>;
 
+const own = { host: '127.0.0.1', port: 0 };
+
+type Ask = (path: string) => Promise<number>;
+
 /** Asks a path of the health server of workers in these states, which may change between questions. */
-async function withHealth(states: State[], work: (ask: (path: string) => Promise<number>) => Promise<void>) {
-  const server = serveHealth(
-    states.map((_, index) => ({ getState: () => states[index] ?? 'FAILED' })),
-    0,
-  );
+async function withHealth(states: State[], work: (ask: Ask, read: (path: string) => Promise<string>) => Promise<void>) {
+  const workers = states.map((_, index) => ({
+    role: roleNames[index] ?? 'pipeline',
+    worker: { getState: () => states[index] ?? 'FAILED' },
+  }));
+  const server = serveHealth(workers, own);
   await once(server, 'listening');
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
   try {
-    await work(async (path) => (await fetch(`http://127.0.0.1:${port}${path}`)).status);
+    const url = (path: string) => `http://127.0.0.1:${port}${path}`;
+    await work(
+      async (path) => (await fetch(url(path))).status,
+      async (path) => (await fetch(url(path))).text(),
+    );
   } finally {
     server.closeAllConnections();
     server.close();
@@ -40,15 +50,20 @@ test.each<State>(['STOPPING', 'DRAINING', 'DRAINED', 'STOPPED', 'FAILED'])(
     }),
 );
 
-test.each(['/', '/health', '/readyz/more', '/livezz'])('no probe is answered with success at %s', (path) =>
+test('says which workers are not ready', () =>
+  withHealth(['RUNNING', 'DRAINING', 'RUNNING', 'INITIALIZED'], async (_, read) => {
+    expect(await read('/readyz')).toBe('data is DRAINING, training is INITIALIZED\n');
+  }));
+
+test.each(['/', '/health', '/readyz/more', '/livezz'])('there is nothing at %s', (path) =>
   withHealth(['RUNNING'], async (ask) => {
-    expect(await ask(path)).toBeGreaterThanOrEqual(400);
+    expect(await ask(path)).toBe(404);
   }),
 );
 
-test('listens on this machine alone', async () => {
-  const server = serveHealth([], 0);
+test.each(['127.0.0.1', '0.0.0.0'])('listens at %s, as it is told', async (host) => {
+  const server = serveHealth([], { host, port: 0 });
   await once(server, 'listening');
-  expect(server.address()).toMatchObject({ address: '127.0.0.1' });
+  expect(server.address()).toMatchObject({ address: host });
   server.close();
 });

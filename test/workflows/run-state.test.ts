@@ -1,15 +1,21 @@
 import { jest } from '@jest/globals';
+import type { SearchAttributePair } from '@temporalio/common';
 import { emptyLedger, type Ledger } from '../../pipeline/ledger.ts';
-import type { Plan, PlanStep, Survey } from '../../pipeline/plan.ts';
+import type { PlanStep, Survey } from '../../pipeline/plan.ts';
+import type { ChildReport, ParkedItem, ResolvedItem } from '../../pipeline/progress.ts';
 
-/** What the UI was given to show, the last one last. */
+/** What the UI was given to show, and what the run was to be found by; the last one last. */
 const shown: string[] = [];
+const upserted: Record<string, unknown>[] = [];
 const sdk = await import('@temporalio/workflow');
 jest.unstable_mockModule('@temporalio/workflow', () => ({
   ...sdk,
   setCurrentDetails: (details: string) => shown.push(details),
+  upsertSearchAttributes: (pairs: SearchAttributePair[]) =>
+    upserted.push(Object.fromEntries(pairs.map(({ key, value }) => [key.name, value]))),
 }));
 const { RunState } = await import('../../workflows/run-state.ts');
+const { planWith } = await import('./made-up-plan.ts');
 
 const step = (id: string, fields: Partial<PlanStep> = {}): PlanStep => ({
   id,
@@ -18,17 +24,31 @@ const step = (id: string, fields: Partial<PlanStep> = {}): PlanStep => ({
   inputs: [],
   ...fields,
 });
-const plan: Plan = {
-  name: 'rivers',
-  steps: [step('model:base', { kind: 'model', model: 'base' }), step('filter:main', { arm: 'main' }), step('evaluate')],
-  servers: {},
-  window: 4,
-  measured: [],
-  warnings: ['no licence is stated'],
-};
+const plan = planWith(
+  [step('model:base', { kind: 'model', model: 'base' }), step('filter:main', { arm: 'main' }), step('evaluate')],
+  { warnings: ['no licence is stated'] },
+);
 const ledger: Ledger = { ...emptyLedger('instance'), in: 10, accepted: 4, rejected: 3, failed: 2, skipped: 1 };
 const outcome = { ledgers: [ledger], seconds: 7 };
 const ref = { kind: 'model' as const, key: 'k', manifest: 'm', content: 'c' };
+const item: ParkedItem = {
+  ...{ id: 'filter:main/3', failure: 'BadInput', reason: 'no', tried: 'once', since: 1, actions: ['retry'] },
+  workflow: 'run-1/data-main',
+};
+const answered: ResolvedItem = {
+  ...{ item: 'filter:main/2', failure: 'BadInput', action: 'skip', by: 'ann', why: 'broken', at: 2 },
+};
+const report = (fields: Partial<ChildReport> = {}): ChildReport => ({
+  ...{
+    child: 'run-1/data-main',
+    number: 1,
+    parked: [],
+    resolved: [],
+    shards: { done: 2, of: 8 },
+    ledgers: { filter: [ledger] },
+  },
+  ...fields,
+});
 
 function planned() {
   const state = new RunState('run-1');
@@ -37,15 +57,8 @@ function planned() {
 }
 
 const states = (state: ReturnType<typeof planned>) => state.progress.steps.map((one) => one.state);
-/** The cells of a step's row in what is shown now. */
-const row = (id: string) =>
-  shown
-    .at(-1)
-    ?.split('\n')
-    .find((line) => line.startsWith(`| ${id} |`))
-    ?.split('|')
-    .slice(1, -1)
-    .map((cell) => cell.trim());
+/** Attributes are sent a moment later, all changes of the moment together. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
 
 test('a run has no steps until it is planned, and then all of them wait', () => {
   const state = new RunState('run-1');
@@ -56,6 +69,9 @@ test('a run has no steps until it is planned, and then all of them wait', () => 
     steps: [],
     warnings: [],
     children: [],
+    paused: false,
+    parked: [],
+    resolved: [],
   });
   state.planned(plan);
   expect(state.progress).toMatchObject({ name: 'rivers', warnings: plan.warnings });
@@ -70,16 +86,18 @@ test('the survey shows what exists as cached, with its counts, and estimates for
   const state = planned();
   const survey: Survey = {
     steps: [
-      { id: 'model:base', ref, ledgers: [ledger], seconds: 3, shards: 0 },
-      { id: 'filter:main', ledgers: [], seconds: 0, shards: 2, optimizerSteps: 12 },
+      { id: 'model:base', ref, ledgers: [ledger], seconds: 3, shards: 0, estimate: {} },
+      { id: 'filter:main', ledgers: [], seconds: 0, shards: 2, optimizerSteps: 12, estimate: { requests: 123 } },
     ],
     warnings: ['few pairs'],
   };
-  state.surveyed(survey);
+  state.surveyed(survey, [{ name: 'local', kind: 'process', engine: 'vllm 1.2' }]);
   expect(states(state)).toEqual(['cached', 'waiting', 'waiting']);
   expect(state.progress.steps[0]).toMatchObject({ ledgers: [ledger], seconds: 3 });
   expect(state.progress.steps[1]).toMatchObject({ optimizerSteps: 12 });
   expect(state.progress.warnings).toEqual(['no licence is stated', 'few pairs']);
+  expect(shown.at(-1)).toContain('| 123 |');
+  expect(shown.at(-1)).toContain('| local | process | vllm 1.2 |');
 });
 
 test('a step that ended shows its counts and seconds, which the states after it keep', () => {
@@ -111,23 +129,82 @@ test('only the children that run now are named', () => {
   expect(state.progress.children).toEqual(['run-1/train-generator']);
 });
 
-test('the UI is shown every change at once, as a table with its counts under their names', () => {
+test('what a child tells of its shards stands at its running steps, and what waits there at the run', () => {
   const state = planned();
-  state.phase('data of main');
-  expect(shown.at(-1)).toMatch(/^\*\*data of main\*\*\n/);
-  state.step('filter:main', 'done', outcome);
-  expect(row('step')).toEqual([
-    'step',
-    'state',
-    'unit',
-    'in',
-    'accepted',
-    'rejected',
-    'failed',
-    'skipped',
-    'optimizer steps',
+  state.childStarted('run-1/data-main');
+  state.childReported(report());
+  expect(state.progress.steps[1]).toMatchObject({ state: 'waiting', ledgers: [] });
+  state.step('filter:main', 'running');
+  state.childReported(report({ parked: [item], resolved: [answered] }));
+  expect(state.progress.steps[1]).toMatchObject({ ledgers: [ledger], shards: { done: 2, of: 8 } });
+  expect(state.progress).toMatchObject({ parked: [item], resolved: [answered] });
+  expect(shown.at(-1)).toContain('### filter:main/3 is parked: BadInput');
+});
+
+test('when a child has ended nothing waits there, and what was answered is kept; what it tells late is not heard', () => {
+  const state = planned();
+  state.childStarted('run-1/data-main');
+  state.childReported(report({ parked: [item], resolved: [answered] }));
+  state.childEnded('run-1/data-main');
+  expect(state.progress).toMatchObject({ parked: [], resolved: [answered] });
+  state.childReported(report({ number: 2, parked: [item] }));
+  expect(state.progress.parked).toEqual([]);
+  const later = { ...answered, item: 'filter:main/3' };
+  state.childEndedWith('run-1/data-main', [answered, later]);
+});
+
+test('of the reports of a child the newest counts, in whatever order they arrive', () => {
+  const state = planned();
+  state.childStarted('run-1/data-main');
+  state.childReported(report({ number: 2, parked: [item] }));
+  state.childReported(report({ number: 1 }));
+  expect(state.progress.parked).toEqual([item]);
+  state.childReported(report({ child: 'another/data-main', number: 9, resolved: [answered] }));
+  expect(state.progress.resolved).toEqual([]);
+});
+
+test('an arm that met its quota is a limit, and one whose corpus ended before its target a warning', () => {
+  const state = planned();
+  const figures = { shards: 3, pairs: 12, requests: 6, tokens: 120 };
+  const ended = { outcomes: {}, figures, resolved: [] };
+  state.armEnded('one', { ...ended, quota: { pairs: 10 }, limit: { shards: 3, reason: 'target of 10 pairs met' } });
+  state.armEnded('two', { ...ended, quota: { pairs: 13 } });
+  state.armEnded('three', { ...ended, quota: { requests: 99 } });
+  expect(state.limits).toEqual([{ arm: 'one', reason: 'target of 10 pairs met', ...figures }]);
+  expect(state.progress.warnings.slice(1)).toEqual(['two: the corpus ended before the target: 12 of 13 pairs']);
+  expect(shown.at(-1)).toContain('- one: target of 10 pairs met after 3 shards, with 12 pairs');
+});
+
+test('a run is found by what it does and how far it is, and only what changed is sent', async () => {
+  upserted.length = 0;
+  const state = planned();
+  state.step('model:base', 'running');
+  await settled();
+  expect(upserted).toEqual([
+    {
+      SlingshotRun: 'run-1',
+      SlingshotName: 'rivers',
+      SlingshotStage: 'planning',
+      SlingshotState: 'running',
+      SlingshotProgress: 0,
+    },
   ]);
-  expect(row('filter:main')).toEqual(['filter:main', 'done', 'instance', '10', '4', '3', '2', '1', '']);
-  expect(row('evaluate')).toEqual(['evaluate', 'waiting', '', '', '', '', '', '', '']);
-  expect(shown.at(-1)).toMatch(/\n- no licence is stated$/);
+  state.paused(true);
+  state.step('model:base', 'done', outcome);
+  await settled();
+  expect(upserted.slice(1)).toEqual([{ SlingshotState: 'paused', SlingshotProgress: 0.3 }]);
+  state.childStarted('run-1/data-main');
+  state.childReported(report({ parked: [item] }));
+  await settled();
+  state.phase('data of main');
+  state.step('filter:main', 'running');
+  state.warn('few pairs');
+  await settled();
+  state.ended('failed');
+  await settled();
+  expect(upserted.slice(2)).toEqual([
+    { SlingshotState: 'parked' },
+    { SlingshotStage: 'data' },
+    { SlingshotState: 'failed' },
+  ]);
 });

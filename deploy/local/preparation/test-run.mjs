@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { prepareChromium } from './chromium.mjs';
 import { prepare, prepareDependencies } from './prepared.mjs';
 import { Interrupted, runStep } from './run-step.mjs';
 import { withTestStack } from './test-stack.mjs';
@@ -13,6 +14,9 @@ const GATES = [
   ['format', ['node_modules/prettier/bin/prettier.cjs', '--check', '.']],
 ];
 
+/** How the titles of tests in a browser begin. */
+const IN_A_BROWSER = 'in a browser';
+
 const say = (line) => process.stderr.write(`${line}\n`);
 
 /** Runs every gate and test, prints one closing line on stdout, and resolves to the exit code. */
@@ -21,8 +25,9 @@ export async function runTests() {
   let totals = await gate('build', () => prepare().then(() => 0));
   for (const [name, step] of GATES) totals = addTotals(totals, await gate(name, () => runStep(process.execPath, step)));
   totals = addTotals(totals, await jest('unit', {}));
-  totals = addTotals(totals, await integrationTests());
-  explainLeftOut(totals.leftOut);
+  const browser = await prepareChromium(say);
+  totals = addTotals(totals, await integrationTests({ SLINGSHOT_CHROMIUM: browser.executable ?? '' }));
+  explainLeftOut(totals.leftOut, browser.missing);
   process.stdout.write(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped\n`);
   return totals.failed === 0 ? 0 : 1;
 }
@@ -39,10 +44,10 @@ async function gate(name, run) {
 }
 
 /** A stack that does not come up counts as one failed test, and the tests that need it are not run. */
-async function integrationTests() {
+async function integrationTests(environment) {
   say('\n== local stack for the integration tests');
   try {
-    return await withTestStack(say, (variables) => jest('integration', variables));
+    return await withTestStack(say, (variables) => jest('integration', { ...environment, ...variables }));
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     say(error.message);
@@ -70,11 +75,20 @@ async function jest(project, environment) {
   }
 }
 
-function explainLeftOut(leftOut) {
-  if (leftOut.length === 0) return;
+function explainLeftOut(leftOut, withoutBrowser) {
+  const inBrowser = withoutBrowser === undefined ? [] : leftOut.filter((title) => title.startsWith(IN_A_BROWSER));
   const reason = process.env.SLINGSHOT_DATA
     ? 'their files mark them as skipped on this machine'
     : 'SLINGSHOT_DATA is not set to the folder of the larger public test data';
+  tellLeftOut(
+    reason,
+    leftOut.filter((title) => !inBrowser.includes(title)),
+  );
+  tellLeftOut(withoutBrowser, inBrowser);
+}
+
+function tellLeftOut(reason, titles) {
+  if (titles.length === 0) return;
   say(`\nLeft out, because ${reason}:`);
-  for (const title of leftOut) say(`  ${title}`);
+  for (const title of titles) say(`  ${title}`);
 }

@@ -26,7 +26,8 @@ export async function withTestStack(report, work) {
       report(`no trainer: ${error.message}`);
       return services;
     });
-    const variables = Object.entries(stackEnvironment(stack)).filter(([, value]) => value !== undefined);
+    const environmentOfTests = { ...stackEnvironment(stack), TEMPORAL_UI_URL: stack.uiUrl };
+    const variables = Object.entries(environmentOfTests).filter(([, value]) => value !== undefined);
     return await work(Object.fromEntries(variables));
   } finally {
     for (const signal of SIGNALS) process.off(signal, interrupt);

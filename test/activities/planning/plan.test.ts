@@ -1,23 +1,13 @@
 import { createHash } from 'node:crypto';
-import { plan } from '../../../activities/planning/plan.ts';
+import type { PlanInput } from '../../../activities/planning/plan.ts';
 import { loadParameters } from '../../../activities/recipe-files.ts';
-import type { Plan } from '../../../pipeline/plan.ts';
-import { runFile } from '../run-files.ts';
 import { rejectionOf, withWorkbench, type Workbench } from '../workbench.ts';
+import { changedSteps as changed, keysOf as keys, plannedRun } from './planned-run.ts';
 
 type Overrides = Record<string, unknown>;
 
-const planned = (bench: Workbench, overrides: Overrides = {}, arm: Overrides = {}, fresh = false): Promise<Plan> =>
-  bench.run((all) => plan(all, { runFile: runFile(overrides, arm), fresh }));
-
-const keys = ({ steps }: Plan) => Object.fromEntries(steps.map(({ id, key }) => [id, key]));
-
-/** Ids of the steps whose keys differ between two plans of the same steps. */
-function changed(one: Plan, other: Plan): string[] {
-  const [before, after] = [keys(one), keys(other)];
-  expect(Object.keys(after)).toEqual(Object.keys(before));
-  return Object.keys(before).filter((id) => before[id] !== after[id]);
-}
+const planned = (bench: Workbench, overrides: Overrides = {}, arm: Overrides = {}, more: Partial<PlanInput> = {}) =>
+  plannedRun(bench, { overrides, arm, ...more });
 
 const allIds = [
   'split:seeds',
@@ -60,7 +50,7 @@ test('the key of a step is the hash of what the design says it is made of', () =
     // Canonical JSON (RFC 8785) written by hand: fields in the order of their names.
     const corpus =
       '{"inputs":{},"kind":"corpus","parameters":{"seed":13,"shardSize":500,"sources":[{"format":"json-lines",' +
-      `"idField":"id","sha256":"${'b'.repeat(64)}","textField":"text"}]},"version":1}`;
+      `"idField":"id","sha256":"${'b'.repeat(64)}","textField":"text"}]},"version":2}`;
     expect(made['corpus:main']).toBe(sha256(corpus));
     const extract =
       `{"inputs":{"corpus":["${sha256(corpus)}"]},"kind":"extract","parameters":{"extraction":{"sectionWords":300,` +
@@ -141,8 +131,8 @@ test('every recipe is kept under its key and can be read back', () =>
 test('fresh computes everything that a run makes anew, the next time with yet other keys', () =>
   withWorkbench({}, async (bench) => {
     const usual = await planned(bench);
-    const fresh = await planned(bench, {}, {}, true);
-    const again = await planned(bench, {}, {}, true);
+    const fresh = await planned(bench, {}, {}, { fresh: true });
+    const again = await planned(bench, {}, {}, { fresh: true });
     const made = allIds.filter((id) => !['split:seeds', 'corpus:main'].includes(id));
     for (const [one, other] of [
       [usual, fresh],
@@ -156,8 +146,8 @@ test('fresh computes everything that a run makes anew, the next time with yet ot
 
 test('fresh does not reuse the trainings of a former fresh run that differed in its extraction', () =>
   withWorkbench({}, async (bench) => {
-    const first = await planned(bench, {}, {}, true);
-    const second = await planned(bench, {}, { extraction: { strategy: 'sentence' } }, true);
+    const first = await planned(bench, {}, {}, { fresh: true });
+    const second = await planned(bench, {}, { extraction: { strategy: 'sentence' } }, { fresh: true });
     expect(keys(second)['train:generator']).not.toBe(keys(first)['train:generator']);
   }));
 
@@ -216,7 +206,7 @@ test.each<[string, Overrides, Overrides, string, string]>([
     { choice: { strategy: 'lowst' } },
     {},
     'BadInput',
-    'choice.strategy: no strategy "lowst"; did you mean "lowest"?',
+    'no strategy "lowst"; did you mean "lowest"?',
   ],
   [
     'a host off the list',
@@ -238,6 +228,24 @@ test.each<[string, Overrides, Overrides, string, string]>([
     expect([error.name, error.message]).toEqual([name, expect.stringContaining(message)]);
     const kept: string[] = [];
     for await (const key of bench.store.list('')) kept.push(key);
-    expect(kept).toEqual([]);
+    expect(kept).toEqual(['runs/rivers-1/run-file.json']);
   }),
 );
+
+test('two files of the same bytes in one arm are refused by their names, and taken where they are read in two ways', () =>
+  withWorkbench({}, async (bench) => {
+    const file = (source: string, more = {}) => ({
+      object: 'sources/x',
+      sha256: 'e'.repeat(64),
+      source,
+      licence: 'CC0-1.0',
+      ...more,
+    });
+    const error = await rejectionOf(planned(bench, {}, { corpora: [file('inbox/a'), file('inbox/b')] }));
+    expect([error.name, error.message]).toEqual([
+      'BadInput',
+      expect.stringMatching(/^corpora\.1 of main \(inbox\/b\) holds the same bytes as corpora\.0 \(inbox\/a\)/),
+    ]);
+    const corpora = [file('inbox/a'), file('inbox/a', { object: 'sources/y', textField: 'summary' })];
+    await expect(planned(bench, {}, { corpora })).resolves.toMatchObject({ name: 'rivers' });
+  }));

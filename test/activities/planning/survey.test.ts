@@ -1,4 +1,3 @@
-import { plan } from '../../../activities/planning/plan.ts';
 import { survey } from '../../../activities/planning/survey.ts';
 import { ingest } from '../../../activities/ingest.ts';
 import { split } from '../../../activities/split.ts';
@@ -8,20 +7,22 @@ import { commitArtifact } from '../../../activities/manifests.ts';
 import type { ArtifactRef } from '../../../pipeline/artifacts.ts';
 import type { Plan } from '../../../pipeline/plan.ts';
 import { humanLines } from '../human-data.ts';
-import { runFile } from '../run-files.ts';
 import { withWorkbench, type Workbench } from '../workbench.ts';
+import { plannedRun } from './planned-run.ts';
 
 async function planned(bench: Workbench, overrides: Record<string, unknown> = {}, pairs = 50): Promise<Plan> {
   const seeds = { object: 'x', sha256: await bench.source(humanLines(pairs)), licence: 'CC0-1.0' };
   const corpus = { object: 'x', sha256: await bench.source('One.\nTwo.\nThree.'), format: 'plain-text' };
-  const file = runFile({ data: { seeds }, ...overrides }, { corpora: [{ ...corpus, licence: 'CC0-1.0' }] });
-  return bench.run((all) => plan(all, { runFile: file }));
+  return plannedRun(bench, {
+    overrides: { data: { seeds }, ...overrides },
+    arm: { corpora: [{ ...corpus, licence: 'CC0-1.0' }] },
+  });
 }
 
 const keyOf = ({ steps }: Plan, id: string) => steps.find((step) => step.id === id)?.key ?? '';
 
 const existing = async (bench: Workbench, made: Plan) =>
-  (await survey(bench.dependencies, made)).steps.flatMap(({ id, ref }) => (ref === undefined ? [] : [id]));
+  (await survey(bench.dependencies, { plan: made })).steps.flatMap(({ id, ref }) => (ref === undefined ? [] : [id]));
 
 test('nothing exists at first; what is made is found, with its ledgers and shards', () =>
   withWorkbench({}, async (bench) => {
@@ -35,7 +36,7 @@ test('nothing exists at first; what is made is found, with its ledgers and shard
     expect(await existing(bench, made)).toEqual(['corpus:main']);
     await bench.run((all) => complete(all, place));
     expect(await existing(bench, made)).toEqual(['corpus:main', 'extract:main']);
-    const { steps } = await survey(bench.dependencies, made);
+    const { steps } = await survey(bench.dependencies, { plan: made });
     const found = steps.find(({ id }) => id === 'extract:main');
     expect(found).toMatchObject({ shards: 1, ledgers: [{ in: 3, accepted: 3 }], ref: { kind: 'extract' } });
   }));
@@ -53,11 +54,11 @@ test('what was made from an input that has since come out otherwise is not reuse
 
 async function surveyedTraining(bench: Workbench, overrides: Record<string, unknown>, pairs = 50) {
   const made = await planned(bench, overrides, pairs);
-  const before = await survey(bench.dependencies, made);
+  const before = await survey(bench.dependencies, { plan: made });
   expect(before.steps.find(({ id }) => id === 'train:generator')?.optimizerSteps).toBeUndefined();
   const place = { kind: 'split' as const, key: keyOf(made, 'split:seeds'), inputs: [] };
   await bench.run((all) => split(all, place));
-  const after = await survey(bench.dependencies, made);
+  const after = await survey(bench.dependencies, { plan: made });
   return { steps: after.steps.find(({ id }) => id === 'train:generator')?.optimizerSteps, warnings: after.warnings };
 }
 

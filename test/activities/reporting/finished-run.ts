@@ -23,22 +23,30 @@ import { servedBy } from '../shards.ts';
 import type { Workbench } from '../workbench.ts';
 
 /** Carries out a whole run, step by step, as the workflows do; gives what its report is made from. */
-export async function finishedRun(bench: Workbench, passages: readonly string[]): Promise<ReportInput> {
+export async function finishedRun(
+  bench: Workbench,
+  passages: readonly string[],
+  more: Record<string, unknown>[] = [],
+): Promise<ReportInput> {
   const { files } = await uploadFolder(bench.store, tokenizerFolder, 'models/mine');
   await bench.store.put('models/mine/manifest.json', Buffer.from(JSON.stringify({ files })));
   const seeds = { object: 'x', sha256: await bench.source(humanLines(10)), licence: 'CC0-1.0' };
   const corpus = { object: 'x', sha256: await bench.source(passages.join('\n')), format: 'plain-text' };
   const file = runFile(
     { data: { seeds }, models: { base: { object: 'models/mine/manifest.json' } }, shardSize: 2 },
-    { corpora: [{ ...corpus, licence: 'CC-BY-4.0', source: 'A book of rivers' }] },
+    { corpora: [{ ...corpus, licence: 'CC-BY-4.0', source: 'A book of rivers' }, ...more] },
   );
-  const made = await bench.run((all) => plan(all, { runFile: file }));
+  const key = 'runs/run-1/run-file.json';
+  await bench.store.put(key, Buffer.from(JSON.stringify(file)));
+  const made = await bench.run((all) => plan(all, { run: 'run-1', runFile: key }));
   const outcomes = new Map<string, StageOutcome>();
   for (const step of made.steps) outcomes.set(step.id, await carryOut(bench, step, outcomes));
   return {
     run: 'run-1',
     plan: made,
-    runFile: file,
+    runFile: key,
+    limits: [],
+    resolved: [],
     outcomes: [...outcomes].map(([id, { ref, cached }]) => ({ id, ref, cached })),
     servers: [],
     warnings: made.warnings,

@@ -103,6 +103,22 @@ test('each row of the data set says where it came from, under which licence, and
     });
   }));
 
+test('a pair of a second file has the licence and the name of that one', () => {
+  const fake = fakeModel((_, j) => `Say ${j}.`);
+  return withWorkbench({ ...fake.ports, trainer: fakeTrainer() }, async (bench) => {
+    const sha256 = await bench.source('The Po is short.');
+    const second = { object: 'sources/po', sha256, format: 'plain-text', licence: 'CC0-1.0' };
+    const input = await finishedRun(bench, ['The Danube is long.'], [{ ...second, source: 'inbox/po.txt' }]);
+    await bench.run((all) => report(all, input));
+    const rows = (await textOf(bench, 'runs/run-1/data-00000.jsonl')).trimEnd().split('\n');
+    const from = rows.map((row) => (JSON.parse(row) as { provenance: Record<string, unknown> }).provenance);
+    expect(from.map(({ corpus, licence, line }) => [corpus, licence, line])).toEqual([
+      ['A book of rivers', 'CC-BY-4.0', 1],
+      ['inbox/po.txt', 'CC0-1.0', 1],
+    ]);
+  });
+});
+
 test('the markdown has the table and the reasons, and a bar in a candidate does not break it', () =>
   withFinishedRun(async (bench, input) => {
     await bench.run((all) => report(all, { ...input, warnings: ['mind the gap'] }));

@@ -3,6 +3,7 @@ import { openFolderStore } from '../../../stores/folder.ts';
 import { withTemporaryFolder } from '../../stores/temporary-folder.ts';
 import { collectedOutput } from '../collected-output.ts';
 import { fakeRuns, type FakeMoment } from '../fake-runs.ts';
+import { fakeSchedules } from '../fake-schedules.ts';
 
 const closedAt = new Date('2026-11-05T08:10:00Z');
 
@@ -12,9 +13,14 @@ async function cancelled(moments: FakeMoment[]) {
     const links = { run: () => undefined, console: undefined };
     const output = collectedOutput();
     const surroundings = { output, exit: () => undefined };
-    await cancelRun({ runs, store: await openFolderStore(folder), links }, 'demo', surroundings, {
-      intervalMilliseconds: 1,
-    });
+    await cancelRun(
+      { runs, schedules: fakeSchedules(), store: await openFolderStore(folder), links },
+      'demo',
+      surroundings,
+      {
+        intervalMilliseconds: 1,
+      },
+    );
     return { asked: runs.cancelled, printed: output.printed };
   });
 }

@@ -3,10 +3,12 @@ import { join } from 'node:path';
 import { runDemo } from '../../../cli/commands/demo.ts';
 import { runFromFile, type RunRequest } from '../../../cli/commands/run.ts';
 import { RunFailed } from '../../../cli/connection/run-result.ts';
+import { parkedView } from '../../../cli/view/parked-view.ts';
 import { openFolderStore } from '../../../stores/folder.ts';
 import { collectedOutput } from '../collected-output.ts';
 import { fakeRuns, type FakeMoment } from '../fake-runs.ts';
-import { progress, step } from '../progress/sample-progress.ts';
+import { fakeSchedules } from '../fake-schedules.ts';
+import { parkedItem, progress, step } from '../progress/sample-progress.ts';
 import { withRunFile } from '../run-file/run-file-folder.ts';
 import { sampleReport } from '../sample-report.ts';
 
@@ -30,7 +32,8 @@ async function openStack(file: string, folder: string, moments: Record<string, F
   await store.put(key, Buffer.from(JSON.stringify(sampleReport)));
   await store.put(key.replace('.json', '.md'), Buffer.from('# demo\n'));
   const runs = fakeRuns(moments, async () => key);
-  const connected = { runs, store, links: { run: () => undefined, console: undefined } };
+  const links = { run: () => undefined, console: undefined };
+  const connected = { runs, schedules: fakeSchedules(), store, links };
   const output = collectedOutput();
   const codes: number[] = [];
   const exit = (code: number): void => void codes.push(code);
@@ -94,6 +97,30 @@ describe('a run from a file', () => {
       expect(output.printed.at(-1)).toBe(runs.started[0]?.run);
       expect(runs.started[0]?.input.fresh).toBe(true);
       expect(output.told.join()).toContain(`slingshot status ${runs.started[0]?.run}`);
+    });
+  });
+
+  const parked: FakeMoment = { progress: progress([], { parked: [parkedItem()] }) };
+
+  test('that waits for a person ends with exit code 5, what it waits for, and the command that answers', async () => {
+    await withStack({ '*': [going, parked] }, async ({ file, runs, output, codes, surroundings, results }) => {
+      await runFromFile(file, { ...request, results }, surroundings, quick);
+      expect(codes).toEqual([5]);
+      const run = runs.started[0]?.run ?? '';
+      expect(output.printed.at(-1)).toBe(`\n${parkedView(run, [parkedItem()])}`);
+      expect([runs.cancelled, runs.closed]).toEqual([[], true]);
+    });
+  });
+
+  test('that waits for a person says so with --json in its one JSON object', async () => {
+    await withStack({ '*': [parked] }, async ({ file, runs, output, codes, surroundings, results }) => {
+      await runFromFile(file, { ...request, json: true, results }, surroundings, quick);
+      expect(codes).toEqual([5]);
+      expect(output.printed).toHaveLength(1);
+      expect(JSON.parse(output.printed[0] ?? '')).toEqual({
+        ...{ run: runs.started[0]?.run, status: 'running', parked: [parkedItem()] },
+      });
+      expect(output.told.join('\n')).toContain('slingshot resolve');
     });
   });
 

@@ -15,7 +15,7 @@ const stack: RunningStack = {
   ended: [],
 };
 
-test('a list of runs has their status, start and duration', () => {
+test('a list of runs has their state, start and duration', () => {
   const startedAt = new Date('2026-11-05T08:00:00Z');
   const runs = [
     { run: 'demo-b', status: 'running' as const, startedAt },
@@ -23,9 +23,24 @@ test('a list of runs has their status, start and duration', () => {
   ];
   expect(runTable(runs, new Date('2026-11-05T10:10:00Z'))).toBe(
     [
-      'run     status     started (UTC)        duration',
+      'run     state      started (UTC)        duration',
       'demo-b  running    2026-11-05 08:00:00  2 h 10 min',
       'demo-a  timed out  2026-11-05 08:00:00  42 s',
+    ].join('\n'),
+  );
+});
+
+test('a list of runs has stages where runs say theirs', () => {
+  const startedAt = new Date('2026-11-05T08:00:00Z');
+  const runs = [
+    { run: 'demo-b', status: 'running' as const, startedAt, state: 'parked', stage: 'generate' },
+    { run: 'demo-a', status: 'running' as const, startedAt },
+  ];
+  expect(runTable(runs, new Date('2026-11-05T08:00:01Z'))).toBe(
+    [
+      'run     state    stage     started (UTC)        duration',
+      'demo-b  parked   generate  2026-11-05 08:00:00  1.0 s',
+      'demo-a  running            2026-11-05 08:00:00  1.0 s',
     ].join('\n'),
   );
 });

@@ -1,5 +1,5 @@
 import { ChangeLines } from '../../../cli/progress/change-lines.ts';
-import { ledger, progress, run, snapshot, step } from './sample-progress.ts';
+import { ledger, progress, run, shardProgress, snapshot, step } from './sample-progress.ts';
 
 function training(done: number) {
   const heartbeat = { done, of: 120, what: 'optimizer steps' };
@@ -68,7 +68,7 @@ describe('lines of change', () => {
     const at = (done: number) =>
       snapshot({
         progress: steps,
-        shards: { main: { shards: { done, of: 2 }, ledgers: { extract: [ledger(done)] } } },
+        shards: { main: shardProgress(done, 2, { extract: [ledger(done)] }) },
       });
     lines.next(at(0), 0);
     expect(lines.next(at(1), 1)).toEqual([

@@ -1,8 +1,8 @@
 import { ServerUnreachable } from '../../../cli/connection/pipeline-runs.ts';
-import { followRun } from '../../../cli/progress/follow.ts';
+import { followRun, isParked } from '../../../cli/progress/follow.ts';
 import type { RunSnapshot } from '../../../cli/progress/snapshot.ts';
 import { fakeRuns } from '../fake-runs.ts';
-import { ledger, progress, run, step } from './sample-progress.ts';
+import { ledger, parkedItem, progress, run, shardProgress, snapshot, step } from './sample-progress.ts';
 
 const closedAt = new Date('2026-11-05T08:10:00Z');
 const quick = { intervalMilliseconds: 1, patienceMilliseconds: 20 };
@@ -22,7 +22,7 @@ describe('following a run', () => {
     const activity = { workflow: `${run}/train-generator`, name: 'train', attempt: 1 };
     const runs = fakeRuns({
       [run]: [{ progress: steps }, { status: 'completed', closedAt, progress: progress([]) }],
-      [`${run}/data-main`]: [{ shards: { shards: { done: 1, of: 2 }, ledgers: { extract: [ledger(9)] } } }],
+      [`${run}/data-main`]: [{ shards: shardProgress(1, 2, { extract: [ledger(9)] }) }],
       [`${run}/train-generator`]: [{ activities: [activity] }],
     });
     const { shown, view } = collectingView();
@@ -32,6 +32,16 @@ describe('following a run', () => {
     expect(Object.keys(shown[0]?.shards ?? {})).toEqual(['main']);
     expect(shown[0]?.activities).toEqual([activity]);
     expect(runs.asked).not.toContain(`${run}/train-generator`);
+  });
+
+  test('ends when something waits for a person, unless the run itself has ended', async () => {
+    const parked = progress([], { parked: [parkedItem()] });
+    const runs = fakeRuns({ [run]: [{ progress: progress([]) }, { progress: parked }, { progress: progress([]) }] });
+    const last = await followRun(runs, run, collectingView().view, new AbortController().signal, quick);
+    expect(last?.progress?.parked).toEqual([parkedItem()]);
+    expect(isParked({ ...snapshot(), progress: parked })).toBe(true);
+    expect(isParked({ ...snapshot(), progress: parked, closedAt })).toBe(false);
+    expect(isParked(snapshot())).toBe(false);
   });
 
   test('stops when it is interrupted, and the run is not touched', async () => {

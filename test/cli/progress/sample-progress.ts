@@ -1,6 +1,6 @@
 import type { RunSnapshot } from '../../../cli/progress/snapshot.ts';
 import type { Ledger } from '../../../pipeline/ledger.ts';
-import type { RunProgress, StepProgress } from '../../../pipeline/progress.ts';
+import type { ParkedItem, RunProgress, ShardProgress, StepProgress } from '../../../pipeline/progress.ts';
 
 export const run = 'demo-20261105-080000-00ff';
 
@@ -18,7 +18,27 @@ export function step(id: string, more: Partial<StepProgress> = {}): StepProgress
 }
 
 export function progress(steps: StepProgress[], more: Partial<RunProgress> = {}): RunProgress {
-  return { run, name: 'demo', phase: 'train generator', steps, warnings: [], children: [], ...more };
+  const nothing = { warnings: [], children: [], paused: false, parked: [], resolved: [] };
+  return { run, name: 'demo', phase: 'train generator', steps, ...nothing, ...more };
+}
+
+export function shardProgress(done: number, of: number, ledgers: ShardProgress['ledgers']): ShardProgress {
+  const nothing = { usage: {}, paused: false, parked: [], resolved: [] };
+  return { shards: { done, of }, ledgers, since: Date.UTC(2026, 10, 5, 8), window: 4, ...nothing };
+}
+
+/** A shard whose server is gone. */
+export function parkedItem(more: Partial<ParkedItem> = {}): ParkedItem {
+  return {
+    id: 'generate:main/3',
+    failure: 'ServerUnavailable',
+    reason: 'models.example does not answer',
+    tried: '20 attempts in 21 min',
+    since: Date.UTC(2026, 10, 5, 8, 30),
+    actions: ['retry', 'skip', 'abort'],
+    workflow: `${run}/data-main`,
+    ...more,
+  };
 }
 
 export function snapshot(more: Partial<RunSnapshot> = {}): RunSnapshot {

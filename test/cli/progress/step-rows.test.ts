@@ -1,5 +1,5 @@
 import { detailText, progressRows } from '../../../cli/progress/step-rows.ts';
-import { ledger, progress, run, snapshot, step } from './sample-progress.ts';
+import { ledger, progress, run, shardProgress, snapshot, step } from './sample-progress.ts';
 
 const beat = (done: number, of: number, what: string) => ({ done, of, what });
 
@@ -41,7 +41,7 @@ describe('rows of progress', () => {
   });
 
   test('take counts and shards of an arm from its data workflow while it runs', () => {
-    const shards = { main: { shards: { done: 2, of: 5 }, ledgers: { extract: [ledger(90, 6)] } } };
+    const shards = { main: shardProgress(2, 5, { extract: [ledger(90, 6)] }) };
     const steps = [step('extract:main', { state: 'running' }), step('extract:other', { state: 'running' })];
     const { steps: rows } = progressRows(snapshot({ progress: progress(steps), shards }));
     expect(rows[0]).toMatchObject({ shards: { done: 2, of: 5 }, ledger: { in: 96, accepted: 90, rejected: 6 } });
@@ -49,7 +49,7 @@ describe('rows of progress', () => {
   });
 
   test('keep the final counts of steps that are done or cached', () => {
-    const shards = { main: { shards: { done: 5, of: 5 }, ledgers: { extract: [ledger(1)] } } };
+    const shards = { main: shardProgress(5, 5, { extract: [ledger(1)] }) };
     const steps = [step('extract:main', { state: 'done', ledgers: [ledger(200)] })];
     const { steps: rows } = progressRows(snapshot({ progress: progress(steps), shards }));
     expect(rows[0]?.ledger?.accepted).toBe(200);

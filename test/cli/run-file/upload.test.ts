@@ -46,6 +46,17 @@ describe('uploading a run file', () => {
     });
   });
 
+  test('leaves prefixes and patterns to the run that looks them up', async () => {
+    const text = runFileText.replaceAll('path: data/passages.jsonl', 'prefix: inbox/');
+    await withRunFile({ 'run.yaml': text }, async (file, folder) => {
+      const store = await openFolderStore(join(folder, 'store'));
+      const { runFile } = await readRunFile(file);
+      const uploaded = await uploadRunFile(store, runFile, folder, quiet);
+      expect(uploaded.arm?.corpora).toEqual(runFile.arm?.corpora);
+      expect(uploaded.models['base']?.tiny?.corpus).toEqual(runFile.models['base']?.tiny?.corpus);
+    });
+  });
+
   test('refuses a file that is not the one whose hash the run file states', async () => {
     const text = runFileText.replace('path: data/pairs.jsonl', `path: data/pairs.jsonl, sha256: '${'0'.repeat(64)}'`);
     await withRunFile({ 'run.yaml': text }, async (file, folder) => {

@@ -13,9 +13,20 @@ Stages
     train generator  rejected: longer than maxLength: 2
     extract main  rejected: no letters: 3; rejected: duplicate: 2; skipped: too long: 1
 
+Ended before the corpus did
+  main: target of 100 pairs met, after 1 shard with 118 pairs, 1,119 requests, 56,518 tokens
+
+Answered by people
+  generate:main/3 after ServerUnavailable: retry, by ada@lab at 2026-11-05 08:05:09 UTC: the server is back
+
 Models
   base model base: tiny Llama made here, 1 min 32 s, computed
   server of generator: ready after 1 min 35 s
+
+Asked of model servers
+  step           model      requests  prompt tokens  output tokens  server time
+  generate:main  generator  1,118     45,678         9,000          3 min 5 s    computed
+  answer:base    base       1         1,200          640            3.3 s        cached
 
 Learning
   generator: held-out loss 4.10 → 3.20 after 120 optimizer steps, learned
@@ -64,9 +75,10 @@ describe('the final view', () => {
   });
 
   test('leaves out sections of which there is nothing to say, and pages that are not known', () => {
-    const bare = { ...sampleReport, servers: [], models: [], learning: [], scores: [], examples: [], warnings: [] };
+    const nothing = { usage: [], limits: [], resolved: [], examples: [], warnings: [] };
+    const bare = { ...sampleReport, servers: [], models: [], learning: [], scores: [], ...nothing };
     const text = finalView(bare, { store: 'folder /store' });
-    expect(text).not.toMatch(/Models|Learning|Scores|Examples|Warnings|in Temporal|in MinIO/);
+    expect(text).not.toMatch(/Models|Learning|Scores|Examples|Asked|Answered|Ended|Warnings|in Temporal|in MinIO/);
     expect(text).toContain('data set        runs/demo-20261105-080000-00ff/data-00001.jsonl');
   });
 

@@ -70,7 +70,12 @@ export async function preparationProject(installed = true): Promise<PreparationP
     await cp(join(folder, 'modules'), join(folder, 'node_modules'), { recursive: true });
     await write('node_modules/.package-lock.json', PRESENT_LOCK);
   }
-  const env = { PATH: `${join(folder, 'bin')}${delimiter}${process.env.PATH}`, NODE_OPTIONS: '', SLINGSHOT_DATA: '' };
+  const env = {
+    PATH: `${join(folder, 'bin')}${delimiter}${process.env.PATH}`,
+    NODE_OPTIONS: '',
+    SLINGSHOT_DATA: '',
+    SLINGSHOT_CHROMIUM: 'none',
+  };
   return {
     folder,
     write,

@@ -55,6 +55,14 @@ test('what was left out is named, with the reason', async () => {
   expect(stderr).toContain('  agrees with the published figures');
 });
 
+test('tests in a browser that were left out are told with a reason of their own', async () => {
+  const skipped = { status: 'pending', fullName: 'in a browser a run is reset' };
+  const { stdout, stderr } = await testRun({}, { testResults: [{ assertionResults: [passed, skipped] }] });
+  expect(stdout).toBe('6 passed, 0 failed, 1 skipped');
+  expect(stderr).toContain('Left out, because SLINGSHOT_CHROMIUM is "none":\n  in a browser a run is reset');
+  expect(stderr).not.toContain('SLINGSHOT_DATA');
+});
+
 test.each([
   ['a failed unit test', { numFailedTests: 2 }, {}, '6 passed, 2 failed, 0 skipped'],
   ['a failed integration test', {}, { numFailedTests: 1 }, '6 passed, 1 failed, 0 skipped'],

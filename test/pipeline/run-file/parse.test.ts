@@ -164,3 +164,17 @@ test.each([
 ])('a model with %s is refused', (_, text, expected) => {
   expect(problemOf(head.replace('folder: ./base', text) + arm)).toContain(expected);
 });
+
+test('a file that an arm lists twice is told with the line of the second, unless it is read in another way', () => {
+  const twice = (more: string) => `${head}arm:\n  corpora:\n    - path: a.txt\n    - path: a.txt\n${more}`;
+  expect(problemOf(twice('      take: 3\n'))).toMatch(
+    /^run\.yaml:11: arm\.corpora\.1: "a\.txt" is listed already, as arm\.corpora\.0,/,
+  );
+  expect(problemsOf(twice('      textField: summary\n'))).toEqual([]);
+});
+
+test('a prefix that a tiny model lists twice is told', () => {
+  const corpus = '[{ prefix: inbox/ }, { path: b.txt }, { prefix: inbox/ }]';
+  const text = `${head.replace('folder: ./base', `tiny: { corpus: ${corpus} }`)}${arm}`;
+  expect(problemOf(text)).toMatch(/^run\.yaml:4: models\.base\.tiny\.corpus\.2: "inbox\/" is listed already/);
+});
