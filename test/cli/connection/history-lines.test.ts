@@ -1,11 +1,17 @@
 import { readFile } from 'node:fs/promises';
+import { gunzipSync } from 'node:zlib';
 import { historyFromJSON } from '@temporalio/common/lib/proto-utils.js';
 import { historyLines } from '../../../cli/connection/history-lines.ts';
 
-const folder = new URL('../../histories/', import.meta.url);
+const folder = new URL('../../fixtures/run-log/', import.meta.url);
+
+/** A history of a run that an earlier version made: what is told of it does not depend on the workflows of today. */
+async function fixture(name: string): Promise<string> {
+  return gunzipSync(await readFile(new URL(`${name}.json.gz`, folder))).toString('utf8');
+}
 
 async function recorded(name: string): Promise<string[]> {
-  const history = historyFromJSON(JSON.parse(await readFile(new URL(`${name}.json`, folder), 'utf8')));
+  const history = historyFromJSON(JSON.parse(await fixture(name)));
   return historyLines(`demo/${name}`, 'execution', history).map(
     ({ at, text }) => `${at.toISOString().slice(11)} ${text}`,
   );
@@ -54,7 +60,7 @@ test('of a recorded run every activity and child is told by its summary, with ho
 test.each(['data-main', 'evaluate', 'finetune-follower', 'train-generator'])(
   'of the recorded child %s every activity is told once as started and once as finished',
   async (name) => {
-    const { events } = JSON.parse(await readFile(new URL(`${name}.json`, folder), 'utf8')) as {
+    const { events } = JSON.parse(await fixture(name)) as {
       events: { eventType: string }[];
     };
     const count = (type: string): number => events.filter(({ eventType }) => eventType === `EVENT_TYPE_${type}`).length;

@@ -50,6 +50,8 @@ export interface RunBench {
   folder: string;
   /** A stand-in model server as a process. */
   server(options?: Partial<ModelServerOptions>): Promise<SpawnedModelServer>;
+  /** Ends something with the test, before what was started earlier. */
+  atEnd(end: () => Promise<unknown>): void;
   /** An empty store in a folder. */
   folderStore(name: string): Promise<TestStore>;
   /** Runs whose artifacts lie in a store. @param temporal variables of another Temporal than the stack's */
@@ -70,6 +72,7 @@ export async function withRunBench(work: (bench: RunBench) => Promise<void>, sec
   try {
     const working = work({
       folder,
+      atEnd: (end) => ends.push(end),
       folderStore: (name) => folderStore(join(folder, name)),
       async server(options = {}) {
         const server = await spawnModelServer({ tokenizer: tokenizerFolder, ...options });
