@@ -82,6 +82,7 @@ train: { epochs: 6, batchSize: 4, learningRate: 1.0e-3, maxLength: 480, dtype: f
 finetune: { epochs: 4, batchSize: 4, learningRate: 1.0e-3, maxLength: 480, dtype: float32, checkpointSteps: 10 }
 evaluation: { heldOut: { count: 8 }, maxNewTokens: 24 }
 shardSize: 10
+onFailure: fail
 `;
 }
 

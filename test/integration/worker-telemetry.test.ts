@@ -112,12 +112,12 @@ withTemporal('what a worker tells of itself', () => {
   test(
     'the series that alerts are built on are there under the names these expect',
     async () => {
-      const { handle, script } = await start({
+      const { run, script } = await start({
         before: { extract: () => new Promise((done) => setTimeout(done, 1_500)) },
       });
       await until(() => script.calls.some(({ activity }) => activity === 'extract'));
       // The activity ends to find that its workflow has: a request that fails
-      await handle.terminate();
+      await client.workflow.getHandle(`${run}/data-main`).terminate();
       await until(
         async () => (await valueOf('temporal_request_failure_total', { status_code: 'NOT_FOUND' })) !== undefined,
       );
