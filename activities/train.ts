@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { ArtifactRef, Part } from '../pipeline/artifacts.ts';
 import type { Pair } from '../pipeline/records.ts';
 import type { RecipeParameters } from '../pipeline/recipes.ts';
@@ -63,6 +64,8 @@ async function trainedOnce(
   return outcome;
 }
 
+const pairsBetweenBreaths = 200;
+
 async function trainOn(
   dependencies: ActivityDependencies,
   { place, base, heldOut }: TrainInput,
@@ -74,11 +77,14 @@ async function trainOn(
   const template = strategy.bind(chosen);
   const unseen = await heldOutPairs(dependencies, heldOut);
   const guard = heldOutGuard(unseen);
-  const kept = pairs.filter((pair) => {
+  const kept: (Source | Pair)[] = [];
+  for (const [index, pair] of pairs.entries()) {
+    // Among many pairs this takes minutes, in which the worker must still say that it lives.
+    if (index % pairsBetweenBreaths === 0) await setImmediate();
     const duplicate = guard.nearDuplicate(pair);
-    if (duplicate !== undefined) counts.drop(pair.id, 'rejected', 'near-duplicate of a held-out pair', duplicate);
-    return duplicate === undefined;
-  });
+    if (duplicate === undefined) kept.push(pair);
+    else counts.drop(pair.id, 'rejected', 'near-duplicate of a held-out pair', duplicate);
+  }
   const toRows = (sources: readonly Source[]) => sources.map((pair) => rowOf(template, pair, parameters.seed));
   const pulse = activityPulse();
   const store = beatingStore(dependencies.store, (objects) =>

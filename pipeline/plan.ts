@@ -11,7 +11,10 @@ export interface PipelineInput {
   runFile: RunFile;
   /** Compute everything again, whatever exists. */
   fresh?: boolean | undefined;
-  /** Compute this stage and what follows again, whatever exists. */
+  /**
+   * Compute this stage again, whatever exists. What follows is another artifact too, but a shard of it whose input came
+   * out the same is taken over: making it again would ask for the same once more.
+   */
   forceFrom?: StageName | undefined;
 }
 

@@ -15,9 +15,9 @@ const retry = (maximumAttempts: number): ActivityOptions['retry'] => ({
 /**
  * How long a worker may be silent before its work is given to another. Activities beat every ten seconds while their
  * process lives, and fail by themselves when they make no progress (activities/heartbeat.ts). Work on the worker's own
- * processor may hold up the beats: the search for near-duplicates among many pairs takes minutes.
+ * processor may hold up the beats.
  */
-const heartbeat = { asking: '1m', computing: '5m' } as const;
+const heartbeat = { waiting: '1m', computing: '5m' } as const;
 
 /**
  * What is cancelled has state to save and requests to end: it is waited for, so that nothing goes on unseen. The SDK names
@@ -47,7 +47,7 @@ export const dataWork = proxyActivities<Activities['data']>({
 export const inference = proxyActivities<Activities['inference']>({
   taskQueue: taskQueues.inference,
   startToCloseTimeout: '6h',
-  heartbeatTimeout: heartbeat.asking,
+  heartbeatTimeout: heartbeat.waiting,
   cancellationType,
   retry: retry(8),
 });
@@ -56,7 +56,7 @@ export const inference = proxyActivities<Activities['inference']>({
 export const training = proxyActivities<Activities['training']>({
   taskQueue: taskQueues.training,
   startToCloseTimeout: '7d',
-  heartbeatTimeout: heartbeat.computing,
+  heartbeatTimeout: heartbeat.waiting,
   cancellationType,
   retry: retry(5),
 });

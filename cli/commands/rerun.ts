@@ -22,7 +22,11 @@ export function addRerun(program: Command, surroundings: Surroundings): void {
     .command('rerun')
     .description('start a run again with what it was started with: from a stage on, or with other settings')
     .argument('<run>', 'id of the run')
-    .addOption(new Option('--from <stage>', 'make this stage and what follows again').choices([...stageNames]))
+    .addOption(
+      new Option('--from <stage>', 'make this stage again, and what follows where that gives something else').choices([
+        ...stageNames,
+      ]),
+    )
     .option(
       '--set <field=value>',
       'change a field of the run file, as choice.margin=0.1; may be given again',
