@@ -62,7 +62,8 @@ async function jest(project, environment) {
   try {
     const outputFile = join(folder, 'results.json');
     // Integration tests start programs on this machine: side by side they would only slow each other down
-    const order = project === 'integration' ? ['--runInBand'] : [];
+    // Of two cores jest would leave one to itself
+    const order = project === 'integration' ? ['--runInBand'] : ['--maxWorkers=100%'];
     const step = ['node_modules/jest/bin/jest.js', '--selectProjects', project, '--passWithNoTests', ...order];
     const options = [process.env.NODE_OPTIONS, MODULE_OPTIONS].filter(Boolean).join(' ');
     const code = await runStep(process.execPath, [...step, '--json', '--outputFile', outputFile], {
