@@ -6,27 +6,11 @@ import { runFile } from '../activities/run-files.ts';
 import { rejectionOf } from '../activities/workbench.ts';
 import { untilCancelled } from './scripted-activities.ts';
 import { callsOf, subjects } from './scripted-calls.ts';
-import { door, innermost, ScriptedOperator, sleep, until } from './scripted-operator.ts';
+import { door, innermost, sleep, until } from './scripted-operator.ts';
 import { shardsInput } from './scripted-shards.ts';
-import { startScriptedWorkers, type ScriptedWorkers } from './scripted-workers.ts';
+import { minute, scriptedSuite } from './scripted-suite.ts';
 
-const address = process.env['TEMPORAL_ADDRESS'];
-const withTemporal = address === undefined ? describe.skip : describe;
-if (address === undefined)
-  console.warn('left out: pausing and changing runs on a Temporal, because TEMPORAL_ADDRESS is not set');
-
-const minute = 60_000;
-let workers: ScriptedWorkers;
-const operator = new ScriptedOperator(() => workers);
-
-beforeAll(async () => {
-  if (address === undefined) return;
-  workers = await startScriptedWorkers(address, process.env['TEMPORAL_NAMESPACE'] ?? 'default');
-}, 2 * minute);
-
-afterAll(async () => {
-  if (address !== undefined) await workers.stop();
-}, minute);
+const { withTemporal, workers, operator } = scriptedSuite('pausing and changing runs');
 
 withTemporal('what operators tell a run', () => {
   test(

@@ -3,26 +3,10 @@ import { runFile } from '../activities/run-files.ts';
 import { rejectionOf } from '../activities/workbench.ts';
 import type { Script } from './scripted-activities.ts';
 import { begin, callsOf, end } from './scripted-calls.ts';
-import { innermost, ScriptedOperator, sleep } from './scripted-operator.ts';
-import { startScriptedWorkers, type ScriptedWorkers } from './scripted-workers.ts';
+import { innermost, sleep } from './scripted-operator.ts';
+import { minute, scriptedSuite } from './scripted-suite.ts';
 
-const address = process.env['TEMPORAL_ADDRESS'];
-const withTemporal = address === undefined ? describe.skip : describe;
-if (address === undefined)
-  console.warn('left out: the gate for drifted pairs on a Temporal, because TEMPORAL_ADDRESS is not set');
-
-const minute = 60_000;
-let workers: ScriptedWorkers;
-const operator = new ScriptedOperator(() => workers);
-
-beforeAll(async () => {
-  if (address === undefined) return;
-  workers = await startScriptedWorkers(address, process.env['TEMPORAL_NAMESPACE'] ?? 'default');
-}, 2 * minute);
-
-afterAll(async () => {
-  if (address !== undefined) await workers.stop();
-}, minute);
+const { withTemporal, workers, operator } = scriptedSuite('the gate for drifted pairs');
 
 const drift: Script['drift'] = {
   profile: 'runs/now/profile.json',

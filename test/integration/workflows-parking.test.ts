@@ -7,26 +7,11 @@ import { runFile } from '../activities/run-files.ts';
 import { rejectionOf } from '../activities/workbench.ts';
 import { madeUpRef } from './scripted-activities.ts';
 import { callsOf, subjects } from './scripted-calls.ts';
-import { failing, innermost, ScriptedOperator, sleep, until } from './scripted-operator.ts';
+import { failing, innermost, sleep, until } from './scripted-operator.ts';
 import { shardsInput } from './scripted-shards.ts';
-import { startScriptedWorkers, type ScriptedWorkers } from './scripted-workers.ts';
+import { minute, scriptedSuite } from './scripted-suite.ts';
 
-const address = process.env['TEMPORAL_ADDRESS'];
-const withTemporal = address === undefined ? describe.skip : describe;
-if (address === undefined) console.warn('left out: parking on a Temporal, because TEMPORAL_ADDRESS is not set');
-
-const minute = 60_000;
-let workers: ScriptedWorkers;
-const operator = new ScriptedOperator(() => workers);
-
-beforeAll(async () => {
-  if (address === undefined) return;
-  workers = await startScriptedWorkers(address, process.env['TEMPORAL_NAMESPACE'] ?? 'default');
-}, 2 * minute);
-
-afterAll(async () => {
-  if (address !== undefined) await workers.stop();
-}, minute);
+const { withTemporal, workers, operator } = scriptedSuite('parking');
 
 withTemporal('what fails for good waits for a person', () => {
   test(

@@ -1,27 +1,11 @@
 import { seededRandom } from '../../text/random.ts';
 import { runFile } from '../activities/run-files.ts';
 import { subjects } from './scripted-calls.ts';
-import { ScriptedOperator, sleep } from './scripted-operator.ts';
+import { sleep } from './scripted-operator.ts';
 import { takeShards } from './scripted-shards.ts';
-import { startScriptedWorkers, type ScriptedWorkers } from './scripted-workers.ts';
+import { minute, scriptedSuite } from './scripted-suite.ts';
 
-const address = process.env['TEMPORAL_ADDRESS'];
-const withTemporal = address === undefined ? describe.skip : describe;
-if (address === undefined)
-  console.warn('left out: targets and budgets on a Temporal, because TEMPORAL_ADDRESS is not set');
-
-const minute = 60_000;
-let workers: ScriptedWorkers;
-const operator = new ScriptedOperator(() => workers);
-
-beforeAll(async () => {
-  if (address === undefined) return;
-  workers = await startScriptedWorkers(address, process.env['TEMPORAL_NAMESPACE'] ?? 'default');
-}, 2 * minute);
-
-afterAll(async () => {
-  if (address !== undefined) await workers.stop();
-}, minute);
+const { withTemporal, workers, operator } = scriptedSuite('targets and budgets');
 
 /** Every activity takes a while that a seed gives. */
 function unevenly(seed: number) {

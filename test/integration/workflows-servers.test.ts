@@ -2,24 +2,9 @@ import { runFile } from '../activities/run-files.ts';
 import { rejectionOf } from '../activities/workbench.ts';
 import { callsOf, end } from './scripted-calls.ts';
 import { door, failing, until } from './scripted-operator.ts';
-import { startScriptedWorkers, type ScriptedWorkers } from './scripted-workers.ts';
+import { minute, scriptedSuite } from './scripted-suite.ts';
 
-const address = process.env['TEMPORAL_ADDRESS'];
-const withTemporal = address === undefined ? describe.skip : describe;
-if (address === undefined)
-  console.warn('left out: the servers of a run on a Temporal, because TEMPORAL_ADDRESS is not set');
-
-const minute = 60_000;
-let workers: ScriptedWorkers;
-
-beforeAll(async () => {
-  if (address === undefined) return;
-  workers = await startScriptedWorkers(address, process.env['TEMPORAL_NAMESPACE'] ?? 'default');
-}, 2 * minute);
-
-afterAll(async () => {
-  if (address !== undefined) await workers.stop();
-}, minute);
+const { withTemporal, workers } = scriptedSuite('the servers of a run');
 
 withTemporal('the servers of a run', () => {
   test(

@@ -2,24 +2,9 @@ import { seededRandom } from '../../text/random.ts';
 import { runFile } from '../activities/run-files.ts';
 import { callsOf } from './scripted-calls.ts';
 import { sleep } from './scripted-operator.ts';
-import { startScriptedWorkers, type ScriptedWorkers } from './scripted-workers.ts';
+import { minute, scriptedSuite } from './scripted-suite.ts';
 
-const address = process.env['TEMPORAL_ADDRESS'];
-const withTemporal = address === undefined ? describe.skip : describe;
-if (address === undefined)
-  console.warn('left out: the histories of a run of many shards on a Temporal, because TEMPORAL_ADDRESS is not set');
-
-const minute = 60_000;
-let workers: ScriptedWorkers;
-
-beforeAll(async () => {
-  if (address === undefined) return;
-  workers = await startScriptedWorkers(address, process.env['TEMPORAL_NAMESPACE'] ?? 'default');
-}, 2 * minute);
-
-afterAll(async () => {
-  if (address !== undefined) await workers.stop();
-}, minute);
+const { withTemporal, workers } = scriptedSuite('the histories of a run of many shards');
 
 interface Shape {
   workflow: string;

@@ -1,24 +1,9 @@
 import { runFile } from '../activities/run-files.ts';
 import type { Call, Script } from './scripted-activities.ts';
 import { begin, callsOf, end, subjects } from './scripted-calls.ts';
-import { startScriptedWorkers, type ScriptedWorkers } from './scripted-workers.ts';
+import { minute, scriptedSuite } from './scripted-suite.ts';
 
-const address = process.env['TEMPORAL_ADDRESS'];
-const withTemporal = address === undefined ? describe.skip : describe;
-if (address === undefined)
-  console.warn('left out: runs whose stages take turns on a Temporal, because TEMPORAL_ADDRESS is not set');
-
-const minute = 60_000;
-let workers: ScriptedWorkers;
-
-beforeAll(async () => {
-  if (address === undefined) return;
-  workers = await startScriptedWorkers(address, process.env['TEMPORAL_NAMESPACE'] ?? 'default');
-}, 2 * minute);
-
-afterAll(async () => {
-  if (address !== undefined) await workers.stop();
-}, minute);
+const { withTemporal, workers } = scriptedSuite('runs whose stages take turns');
 
 /** From the begin of the first to the end of the last activity on a GPU, of each workflow; in order. */
 function turns({ calls }: Script): { workflow: string; from: number; to: number }[] {
