@@ -1,10 +1,4 @@
-import {
-  artifactRefSchema,
-  manifestSchema,
-  type ArtifactRef,
-  type Manifest,
-  type Part,
-} from '../pipeline/artifacts.ts';
+import { manifestSchema, type ArtifactRef, type Manifest, type Part } from '../pipeline/artifacts.ts';
 import { contentOf, manifestKey } from '../pipeline/keys.ts';
 import { checkLedger } from '../pipeline/ledger.ts';
 import type { ArtifactKind } from '../pipeline/stages.ts';
@@ -120,9 +114,4 @@ export function namedPart(manifest: Manifest, name: string): Part {
 export function nameOf(place: Pick<ArtifactPlace, 'kind' | 'key' | 'shard'>): string {
   const shard = place.shard === undefined ? '' : ` shard ${place.shard}`;
   return `${place.kind} ${place.key.slice(0, 12)}${shard}`;
-}
-
-/** A reference read from outside. */
-export function parseArtifactRef(value: unknown): ArtifactRef {
-  return artifactRefSchema.parse(value);
 }

@@ -14,7 +14,8 @@ const recipeSchema = z.object({
   repeat: z.int().optional(),
 });
 
-function recipeFile(kind: ArtifactKind, key: string): string {
+/** Where the recipe of an artifact lies. */
+export function recipeFile(kind: ArtifactKind, key: string): string {
   return `${artifactFolder(kind, key)}/recipe.json`;
 }
 

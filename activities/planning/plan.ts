@@ -1,5 +1,5 @@
 import { checkAllowedHost } from '../../clients/model-server-static.ts';
-import { artifactFolder, hashOf, keyOf } from '../../pipeline/keys.ts';
+import { hashOf, keyOf } from '../../pipeline/keys.ts';
 import type { Plan, PlanStep } from '../../pipeline/plan.ts';
 import { resolveRun, type ResolvedRun } from '../../pipeline/run-file/resolved.ts';
 import type { Quota } from '../../pipeline/run-file/quota.ts';
@@ -7,7 +7,7 @@ import { artifactKinds, stageKinds, stageNames, type ArtifactKind, type StageNam
 import { BadInput } from '../bad-input.ts';
 import { licenceWarnings } from '../check-run.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
-import { saveRecipe } from '../recipe-files.ts';
+import { recipeFile, saveRecipe } from '../recipe-files.ts';
 import { loadResolvedRunFile } from '../resolve-sources.ts';
 import { writeRunPlan } from './run-plan.ts';
 import type { StepBuilder } from './step-builder.ts';
@@ -94,7 +94,7 @@ async function forcedSteps(
   for (let repeat = 1; ; repeat++) {
     const builder = buildSteps(run, { repeat, kinds });
     const forced = builder.recipes.filter((made) => made.repeat !== undefined);
-    const files = forced.map((made) => `${artifactFolder(made.kind, keyOf(made))}/recipe.json`);
+    const files = forced.map((made) => recipeFile(made.kind, keyOf(made)));
     const known = await Promise.all(files.map((file) => store.head(file)));
     if (known.every((one) => one === undefined)) return builder;
   }

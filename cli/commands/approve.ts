@@ -1,4 +1,3 @@
-import { hostname, userInfo } from 'node:os';
 import type { Command } from 'commander';
 import { findProfile, saveApproval } from '../../activities/drift/approval.ts';
 import type { Resolution } from '../../pipeline/resolution.ts';
@@ -7,6 +6,7 @@ import { wrongInput } from '../command-failure.ts';
 import { RunNotFound, type PipelineRuns } from '../connection/pipeline-runs.ts';
 import type { Connected } from '../connection/connect.ts';
 import type { Output } from '../output.ts';
+import { signature } from '../signature.ts';
 import type { Surroundings } from '../surroundings.ts';
 import { withConnection } from '../with-connection.ts';
 
@@ -22,7 +22,7 @@ export function addApprove(program: Command, surroundings: Surroundings): void {
     .description('make a run the one that the data of later runs of its name are compared with')
     .argument('<run>', 'id of the run')
     .requiredOption('--why <reason>', 'why it is good; kept with the approval')
-    .option('--by <name>', 'who says so', `${userInfo().username}@${hostname()}`)
+    .option('--by <name>', 'who says so', signature())
     .action((run: string, request: ApproveRequest) =>
       withConnection(surroundings, (connected) => approveRun(connected, run, request, surroundings)),
     );

@@ -6,6 +6,7 @@ import { runFile } from '../activities/run-files.ts';
 import { rejectionOf } from '../activities/workbench.ts';
 import { madeUpRef, untilCancelled } from './scripted-activities.ts';
 import { begin, callsOf, end, subjects } from './scripted-calls.ts';
+import { innermost } from './scripted-operator.ts';
 import { takeShards } from './scripted-shards.ts';
 import { startScriptedWorkers, type ScriptedWorkers } from './scripted-workers.ts';
 
@@ -17,11 +18,6 @@ const minute = 60_000;
 const leases = ['local/finetune:follower', 'local/model:base', 'local/train:generator'];
 
 let workers: ScriptedWorkers;
-
-/** The failure at the bottom of those that passed it on. */
-function innermost(error: unknown): unknown {
-  return error instanceof Error && error.cause !== undefined ? innermost(error.cause) : error;
-}
 
 async function progressOf(run: string): Promise<RunProgress> {
   return workers.client.workflow.getHandle(run).query<RunProgress>(progressQuery);
