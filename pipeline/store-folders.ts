@@ -5,7 +5,9 @@ export const ownFolders = [
   'conditional-put-probe',
   'imports',
   'locks',
+  'progress',
   'runs',
+  'slots',
   'sources',
 ] as const;
 
