@@ -40,7 +40,7 @@ export async function answer(dependencies: ActivityDependencies, input: AnswerIn
     const tokenizer = await modelTokenizer(dependencies, input.served.model);
     const counts = new RecordCounts('pair');
     const asked = pairs.flatMap((pair) => {
-      const { prompt } = form.row(pair, style);
+      const { prompt } = form.row(pair, style, []);
       if (tokenizer.encode(prompt).length + maxNewTokens <= endpoint.maxModelLength) return [{ id: pair.id, prompt }];
       counts.drop(pair.id, 'rejected', "longer than the model's context");
       return [];

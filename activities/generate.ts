@@ -65,7 +65,7 @@ export async function generate(dependencies: ActivityDependencies, input: Genera
     }
     const prompted = fragments.flatMap((fragment): Prompted[] => {
       const style = chooseOne(form.styles, seededRandom(seed, fragment.id, 'style'));
-      const { prompt } = form.row({ instruction: '', input: '', output: fragment.text }, style);
+      const { prompt } = form.row({ instruction: '', input: '', output: fragment.text }, style, []);
       if (fits(prompt, room, tokenizer)) return [{ fragment, style, prompt }];
       counts.drop(fragment.id, 'rejected', "longer than the generator's context", `${fragment.text.length} characters`);
       return [];

@@ -21,10 +21,12 @@ export function localModel(places: ModelPlaces, ref: ArtifactRef): LocalModel {
   return { digest: ref.content, folder: () => modelFolder(places, ref) };
 }
 
-/** The tokenizer of a model: only its two files are fetched. */
+const tokenizerFiles: readonly string[] = ['tokenizer.json', 'tokenizer_config.json', 'chat_template.jinja'];
+
+/** The tokenizer of a model: only its own files are fetched. */
 export async function modelTokenizer(places: ModelPlaces, ref: ArtifactRef): Promise<TextTokenizer> {
   const manifest = await loadManifest(places.store, ref);
-  const files = manifest.files.filter(({ path }) => path === 'tokenizer.json' || path === 'tokenizer_config.json');
+  const files = manifest.files.filter(({ path }) => tokenizerFiles.includes(path));
   const folder = join(places.workFolder, 'tokenizers', ref.content);
   await downloadFolder(places.store, files, folder);
   return loadTokenizer(folder);

@@ -112,7 +112,7 @@ async function trainOn(
 
 function rowOf(template: Template, pair: Source, seed: number): TrainingRow {
   const style = chooseOne(template.styles, seededRandom(seed, pair.id, 'style'));
-  return { id: pair.id, ...template.row(pair, style) };
+  return { id: pair.id, ...template.row(pair, style, []) };
 }
 
 /** The trainer's names of reasons, in the words of the ledger. */

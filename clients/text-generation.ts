@@ -1,5 +1,6 @@
 import type { Sampling } from '../pipeline/run-file/arms.ts';
 import type { Usage } from '../pipeline/usage.ts';
+import type { SpecialTokens } from './tokenizer.ts';
 
 /** A model server that is ready, and how to talk to it. */
 export interface Endpoint {
@@ -24,6 +25,8 @@ export interface Endpoint {
 
 export interface GenerationRequest {
   prompts: readonly string[];
+  /** Whether the server puts its special tokens before a prompt (when absent), or they are written in it. */
+  specialTokens?: SpecialTokens | undefined;
   /** Texts per prompt; 1 when greedy. */
   candidates: number;
   sampling: Sampling;

@@ -21,6 +21,7 @@ interface VllmFields {
   min_p?: number;
   repetition_penalty?: number;
   prompt_logprobs?: number;
+  add_special_tokens?: boolean;
 }
 
 type VllmRequest = OpenAI.CompletionCreateParamsNonStreaming & VllmFields;
@@ -133,6 +134,7 @@ function generationBody(endpoint: Endpoint, request: GenerationRequest, prompts:
     presence_penalty: 0,
     frequency_penalty: 0,
     ...(sampling.stop.length === 0 ? {} : { stop: sampling.stop }),
+    ...(request.specialTokens === 'written' ? { add_special_tokens: false } : {}),
     ...(seed === undefined ? {} : { seed }),
   };
 }

@@ -17,8 +17,15 @@ export interface PromptRow {
 export interface Template {
   /** The styles to draw from; one style is chosen for each record. */
   styles: readonly string[];
-  /** The prompt, and the completion a training teaches. */
-  row(pair: PromptPair, style: string): PromptRow;
+  /** text: the prompt is what the model reads; chat: it is what a user says, and the model's chat template is put around. */
+  form: 'text' | 'chat';
+  /** Human pairs shown in each prompt; 0 for a model that was trained on the template. */
+  examples: number;
+  /**
+   * The prompt, and the completion a training teaches.
+   * @param shown the examples, as many as the template asks for
+   */
+  row(pair: PromptPair, style: string, shown: readonly PromptPair[]): PromptRow;
   /** What the model meant by the text it wrote. */
   read(text: string): string;
 }
@@ -33,14 +40,26 @@ export interface TemplateStrategy extends Strategy {
 export function templateStrategy<Parameters>(
   definition: StrategyDefinition<Parameters> &
     Pick<TemplateStrategy, 'direction'> &
-    Pick<Template, 'row' | 'read'> & { styles(parameters: Parameters): readonly string[] },
+    Pick<Template, 'row' | 'read'> & {
+      styles(parameters: Parameters): readonly string[];
+      /** text when absent */
+      form?(parameters: Parameters): Template['form'];
+      /** none when absent */
+      examples?(parameters: Parameters): number;
+    },
 ): TemplateStrategy {
+  const { styles, form, examples, row, read, ...strategy } = definition;
   return {
-    ...definition,
-    bind: (raw) => ({
-      styles: definition.styles(definition.parameters.parse(raw)),
-      row: definition.row,
-      read: definition.read,
-    }),
+    ...strategy,
+    bind(raw) {
+      const parameters = definition.parameters.parse(raw);
+      return {
+        styles: styles(parameters),
+        form: form?.(parameters) ?? 'text',
+        examples: examples?.(parameters) ?? 0,
+        row,
+        read,
+      };
+    },
   };
 }
