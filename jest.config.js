@@ -1,4 +1,4 @@
-/** Unit and integration tests; `npm test` runs them after building, see deploy/local/prepare.mjs. */
+/** Unit and integration tests, and those with real models; `npm test` runs them after building, see deploy/local/prepare.mjs. */
 const transform = {
   '^.+\\.ts$': [
     '@swc/jest',
@@ -23,8 +23,9 @@ export default {
       ...common,
       displayName: 'unit',
       testMatch: ['<rootDir>/test/**/*.test.ts'],
-      testPathIgnorePatterns: ['<rootDir>/test/integration/'],
+      testPathIgnorePatterns: ['<rootDir>/test/(integration|models)/'],
     },
+    { ...common, displayName: 'models', testMatch: ['<rootDir>/test/models/**/*.test.ts'] },
     { ...common, displayName: 'integration', testMatch: ['<rootDir>/test/integration/**/*.test.ts'] },
   ],
 };

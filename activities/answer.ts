@@ -1,6 +1,6 @@
 import type { ArtifactRef } from '../pipeline/artifacts.ts';
 import type { Answer } from '../pipeline/records.ts';
-import type { GeneratedText } from '../clients/text-generation.ts';
+import { longestPrompt, type GeneratedText } from '../clients/text-generation.ts';
 import type { Sampling } from '../pipeline/run-file/arms.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { textsSchema } from './generate.ts';
@@ -15,6 +15,7 @@ import { resumedRequests } from './resumed-requests.ts';
 import { clientOf, endpointOf, type ServedModel } from './served-model.ts';
 import { heldOutPairs } from './split.ts';
 import { requireStrategy, templates } from './strategies.ts';
+import { writtenPrompt } from './written-prompt.ts';
 
 export interface AnswerInput {
   place: ArtifactPlace;
@@ -24,7 +25,7 @@ export interface AnswerInput {
 
 const greedy: Omit<Sampling, 'maxNewTokens'> = { temperature: 0, topP: 1, topK: 0, stop: [] };
 
-/** A model's greedy answers to the held-out pairs, asked with its template (paper, Table 7). */
+/** A model's greedy answers to the held-out pairs, asked with its template (paper, Table 7) or in its chat template. */
 export async function answer(dependencies: ActivityDependencies, input: AnswerInput): Promise<StageOutcome> {
   const { place } = input;
   const { store } = dependencies;
@@ -39,9 +40,12 @@ export async function answer(dependencies: ActivityDependencies, input: AnswerIn
     const begun = performance.now();
     const tokenizer = await modelTokenizer(dependencies, input.served.model);
     const counts = new RecordCounts('pair');
+    const specialTokens = form.form === 'chat' ? 'written' : 'add';
     const asked = pairs.flatMap((pair) => {
-      const { prompt } = form.row(pair, style, []);
-      if (tokenizer.encode(prompt).length + maxNewTokens <= endpoint.maxModelLength) return [{ id: pair.id, prompt }];
+      const row = form.row(pair, style, []);
+      const { prompt } = writtenPrompt(tokenizer, form.form, row.prompt, 'model that answers');
+      if (tokenizer.encode(prompt, specialTokens).length <= longestPrompt(endpoint, maxNewTokens))
+        return [{ id: pair.id, prompt }];
       counts.drop(pair.id, 'rejected', "longer than the model's context");
       return [];
     });
@@ -59,6 +63,7 @@ export async function answer(dependencies: ActivityDependencies, input: AnswerIn
         client.generate(
           {
             prompts: some.map(({ prompt }) => prompt),
+            specialTokens,
             candidates: 1,
             sampling,
             countTokens: (text) => tokenizer.encode(text).length,

@@ -1,39 +1,45 @@
-import { judgeLicence } from '../pipeline/licences.ts';
 import type { Arm, StrategyChoice } from '../pipeline/run-file/arms.ts';
-import { resolveRun } from '../pipeline/run-file/resolved.ts';
 import type { RunFile } from '../pipeline/run-file/run-file.ts';
 import type { Strategy } from '../pipeline/strategy.ts';
-import { choices, evaluations, extractions, findStrategy, templates, type StrategyProblem } from './strategies.ts';
+import { armTemplateProblems } from './check-arms.ts';
+import { extractorProblems, extractorWarnings, passageAsInputProblems } from './check-extraction.ts';
+import { ruleProblems } from './check-rules.ts';
+import { testTaskProblems } from './check-test-tasks.ts';
+import { trainingProblems } from './check-training.ts';
+import { licenceProblems, licenceWarnings } from './licence-gate.ts';
+import { serverUseProblems } from './server-uses.ts';
+import {
+  choices,
+  evaluations,
+  extractions,
+  findStrategy,
+  rules,
+  templates,
+  type StrategyProblem,
+} from './strategies.ts';
 
 /**
  * What the schema cannot know: that strategies exist and their parameters fit, that licences allow training, and that
  * nothing is asked for which this version would ignore. Paths are those of the run file.
  */
 export function checkRun(runFile: RunFile): StrategyProblem[] {
-  return [...strategyProblems(runFile), ...unavailable(runFile), ...licenceProblems(runFile)];
+  return [
+    ...strategyProblems(runFile),
+    ...armTemplateProblems(runFile, armsOf(runFile)),
+    ...trainingProblems(runFile),
+    ...serverUseProblems(runFile),
+    ...ruleProblems(runFile),
+    ...extractorProblems(runFile, armsOf(runFile)),
+    ...passageAsInputProblems(armsOf(runFile)),
+    ...unavailable(runFile),
+    ...licenceProblems(runFile),
+    ...testTaskProblems(runFile),
+  ];
 }
 
-/** So many files of one list are named: a prefix may mean thousands, and a run keeps its warnings in its history. */
-const namedOfList = 3;
-
-/** Passages, seed data and models whose licence nobody stated. */
-export function licenceWarnings(runFile: RunFile): string[] {
-  const unstated = licensed(runFile).filter(
-    ({ licence }) => judgeLicence(licence, runFile.licences.allow) === 'unstated',
-  );
-  const inList = new Map<string, number>();
-  const warnings = unstated.flatMap(({ path }) => {
-    const list = typeof path.at(-2) === 'number' ? path.slice(0, -2).map(String).join('.') : undefined;
-    const count = list === undefined ? 0 : (inList.get(list) ?? 0) + 1;
-    if (list !== undefined) inList.set(list, count);
-    if (count > namedOfList) return [];
-    return [`${path.map(String).join('.')}: no licence is stated; what is made from it cannot be cleared`];
-  });
-  const more = [...inList].filter(([, count]) => count > namedOfList);
-  return [
-    ...warnings,
-    ...more.map(([list, count]) => `${list}: no licence is stated for ${count - namedOfList} more of its files`),
-  ];
+/** What a user should know of a run file in which nothing is wrong. */
+export function runWarnings(runFile: RunFile): string[] {
+  return [...extractorWarnings(runFile, armsOf(runFile)), ...licenceWarnings(runFile)];
 }
 
 /** The arms, each with its path in the run file. */
@@ -49,7 +55,8 @@ function strategyProblems(runFile: RunFile): StrategyProblem[] {
       { path: [...path, 'template'], registry: templatesOf('reversed'), choice: arm.template },
     ]),
     { path: ['choice'], registry: choices, choice: runFile.choice },
-    ...runFile.rules.map((choice, index) => ({ path: ['rules', index], registry: {}, choice })),
+    ...runFile.rules.map((choice, index) => ({ path: ['rules', index], registry: rules, choice })),
+    { path: ['evaluation', 'template'], registry: templatesOf('forward'), choice: runFile.evaluation.template },
     ...runFile.evaluation.benchmarks.map((choice, index) => ({
       path: ['evaluation', 'benchmarks', index],
       registry: evaluations,
@@ -82,27 +89,9 @@ function templatesOf(direction: 'reversed' | 'forward'): Record<string, Strategy
 /** Fields the schema has room for whose work this version does not do: said, never ignored. */
 function unavailable(runFile: RunFile): StrategyProblem[] {
   const later = 'is not available in this version';
-  const trainings = [
-    { path: ['train'], training: runFile.train },
-    { path: ['finetune'], training: runFile.finetune },
-    ...Object.entries(runFile.models).flatMap(([name, { trained }]) =>
-      trained === undefined ? [] : [{ path: ['models', name, 'trained', 'parameters'], training: trained.parameters }],
-    ),
-  ];
   return [
-    ...trainings.flatMap(({ path, training }) => [
-      ...(training.family === 'decoder'
-        ? []
-        : [{ path: [...path, 'family'], message: `"${training.family}" ${later}` }]),
-      ...(training.validationShare === 0 ? [] : [{ path: [...path, 'validationShare'], message: later }]),
-      ...(training.earlyStop ? [{ path: [...path, 'earlyStop'], message: later }] : []),
-      ...(training.report === 'none' ? [] : [{ path: [...path, 'report'], message: `"${training.report}" ${later}` }]),
-    ]),
-    ...(['extractor', 'judge'] as const).flatMap((role) =>
-      runFile.roles[role] === undefined ? [] : [{ path: ['roles', role], message: later }],
-    ),
+    ...(runFile.roles.judge === undefined ? [] : [{ path: ['roles', 'judge'], message: later }]),
     ...armsOf(runFile).flatMap(({ arm, path }) => [
-      ...(arm.extractor === undefined ? [] : [{ path: [...path, 'extractor'], message: later }]),
       ...(arm.sampling.temperature === 0 && arm.candidates > 1
         ? [
             {
@@ -112,39 +101,5 @@ function unavailable(runFile: RunFile): StrategyProblem[] {
           ]
         : []),
     ]),
-    ...(runFile.scoring.prompt === 'chat' ? [{ path: ['scoring', 'prompt'], message: `"chat" ${later}` }] : []),
-    ...Object.entries(runFile.servers).flatMap(([name, server]) =>
-      server.kind === 'static' && server.api === 'tgi'
-        ? [{ path: ['servers', name, 'api'], message: `"tgi" ${later}` }]
-        : [],
-    ),
   ];
-}
-
-function licensed(runFile: RunFile): { path: PropertyKey[]; licence: string }[] {
-  const run = resolveRun(runFile);
-  return [
-    ...armsOf(runFile).flatMap(({ arm, path }) =>
-      arm.corpora.map(({ licence }, corpus) => ({ path: [...path, 'corpora', corpus, 'licence'], licence })),
-    ),
-    ...Object.entries(run.data).map(([name, { licence }]) => ({ path: ['data', name, 'licence'], licence })),
-    ...Object.entries(run.models).flatMap(([name, { licence, trained, tiny }]) =>
-      trained === undefined && tiny === undefined ? [{ path: ['models', name, 'licence'], licence }] : [],
-    ),
-    ...Object.entries(run.models).flatMap(([name, { tiny }]) =>
-      (tiny?.corpus ?? []).map(({ licence }, corpus) => ({
-        path: ['models', name, 'tiny', 'corpus', corpus, 'licence'],
-        licence,
-      })),
-    ),
-  ];
-}
-
-function licenceProblems(runFile: RunFile): StrategyProblem[] {
-  return licensed(runFile)
-    .filter(({ licence }) => judgeLicence(licence, runFile.licences.allow) === 'refused')
-    .map(({ path, licence }) => ({
-      path,
-      message: `"${licence}" is not an open licence; training on it needs "${licence}" in licences.allow`,
-    }));
 }

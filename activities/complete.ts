@@ -8,6 +8,7 @@ import { activityPulse, type ActivityPulse } from './heartbeat.ts';
 import { knownManifest } from './known-manifests.ts';
 import { findArtifact, nameOf, type ArtifactPlace } from './manifests.ts';
 import { once, type StageOutcome } from './once.ts';
+import { serverSeconds } from './server-seconds.ts';
 import { placeOfShard } from './shard-inputs.ts';
 import { skippedVariant } from './skip-shard.ts';
 
@@ -50,6 +51,7 @@ export async function complete(dependencies: ActivityDependencies, input: Comple
         (sum, { manifest: { made } }) => (made.usage && sum ? addUsage(sum, made.usage) : (made.usage ?? sum)),
         undefined,
       ),
+      serverSeconds: serverSeconds(found.map(({ manifest }) => manifest.made)),
       shards: found.map(({ index, ref, manifest }): ShardEntry => ({
         index,
         manifest: ref.manifest,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Corpus } from '../pipeline/run-file/sources.ts';
-import { BadInput } from './bad-input.ts';
+import { learntReference, readTask } from './sources/superni-task.ts';
 
 /** A record of a corpus as read: its text, or what is wrong with it. */
 export interface CorpusRecord {
@@ -9,9 +9,18 @@ export interface CorpusRecord {
   ownId: string;
   text: string;
   defect?: string | undefined;
+  /** Of a task file, what names the instance: see sources/superni-task.ts. */
+  instance?: string | undefined;
 }
 
-export type CorpusForm = Pick<Corpus, 'textField' | 'idField'> & { format: string };
+export type CorpusForm = Pick<Corpus, 'textField' | 'idField'> & {
+  format: string;
+  /** superni: one of several references, drawn by the seed; the first when absent. */
+  reference?: 'random' | undefined;
+  seed?: number | undefined;
+  /** superni: names the file in messages. */
+  label?: string | undefined;
+};
 
 /** A passage longer than this is a broken file rather than a text; articles of Wikipedia have up to 500,000. */
 export const passageLimitCharacters = 500_000;
@@ -28,7 +37,7 @@ export async function* readCorpusRecords(
   form: CorpusForm,
 ): AsyncGenerator<CorpusRecord> {
   if (form.format === 'superni') {
-    yield* readTaskOutputs(lines);
+    yield* readTaskOutputs(lines, form);
     return;
   }
   let line = 0;
@@ -79,7 +88,7 @@ function beginning(text: string): string {
 function limited(record: CorpusRecord): CorpusRecord {
   // JSON's escapes can spell half of a surrogate pair, which has no UTF-8 and no hash.
   if (halfPair.test(`${record.ownId} ${record.text}`)) {
-    return { line: record.line, ownId: '', text: beginning(record.text), defect: 'not valid Unicode' };
+    return { ...record, ownId: '', text: beginning(record.text), defect: 'not valid Unicode' };
   }
   if (record.text.length <= passageLimitCharacters) return record;
   return { ...record, text: beginning(record.text), defect: `longer than ${passageLimitCharacters} characters` };
@@ -89,30 +98,11 @@ function damaged(bytes: Uint8Array, line: number, defect: string): CorpusRecord 
   return { line, ownId: '', text: lenient.decode(bytes.subarray(0, 200)), defect };
 }
 
-const taskSchema = z.object({
-  Instances: z.array(z.object({ id: z.string().optional(), output: z.array(z.string()) })),
-});
-
-/** A task file is one JSON text, so it is read whole or not at all. */
-function parseTask(bytes: Uint8Array): z.infer<typeof taskSchema> {
-  let value: unknown;
-  try {
-    value = JSON.parse(decoder.decode(bytes));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BadInput(`a task file of a corpus is not valid JSON in UTF-8 (${reason})`);
-  }
-  const parsed = taskSchema.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new BadInput(`a task file of a corpus: ${issue?.path.map(String).join('.')}: ${issue?.message}`);
-}
-
-/** The outputs of a SUPERNI task: the first of each instance. */
-async function* readTaskOutputs(lines: AsyncIterable<Uint8Array>): AsyncGenerator<CorpusRecord> {
-  const pieces: Uint8Array[] = [];
-  for await (const bytes of lines) pieces.push(bytes, Buffer.from('\n'));
-  for (const [index, instance] of parseTask(Buffer.concat(pieces)).Instances.entries()) {
-    yield limited({ line: index + 1, ownId: instance.id ?? '', text: instance.output[0] ?? '' });
+/** The outputs of a SUPERNI task, one of each instance. */
+async function* readTaskOutputs(lines: AsyncIterable<Uint8Array>, form: CorpusForm): AsyncGenerator<CorpusRecord> {
+  const { instances } = await readTask(lines, form.label ?? 'a task file of a corpus');
+  for (const [index, instance] of instances.entries()) {
+    const text = form.reference === 'random' ? learntReference(instance, form.seed ?? 0) : instance.references[0];
+    yield limited({ line: index + 1, ownId: instance.id, text: text ?? '', instance: instance.name });
   }
 }

@@ -1,9 +1,11 @@
 import type { ModelHub } from '../clients/model-hub.ts';
 import type { ModelServers } from '../clients/model-servers.ts';
 import type { ServerUser } from '../clients/request-permits.ts';
+import type { LabelReading, TextClassification } from '../clients/text-classification.ts';
 import type { ModelClient, Endpoint } from '../clients/text-generation.ts';
 import type { TextTokenizer } from '../clients/tokenizer.ts';
 import type { Trainer } from '../clients/trainer.ts';
+import type { Server } from '../pipeline/run-file/servers.ts';
 import type { ArtifactStore } from '../stores/artifact-store.ts';
 
 /** What activities work with; a worker joins the parts, a test may bring its own. */
@@ -20,6 +22,11 @@ export interface ActivityDependencies {
   allowedHosts: readonly string[];
   /** The client of a ready server, whose requests wait for their turn among all that use the server. */
   modelClient(endpoint: Endpoint, user: ServerUser): ModelClient;
+  /**
+   * The classifier that a server of the run file serves; its requests wait for their turn as those of any other do.
+   * @throws ServerRefused where the server cannot classify or this worker may not reach it
+   */
+  classifier(server: Server, user: ServerUser, reading?: LabelReading): TextClassification;
   /** Makes sure that a server tokenises as the model's files do. */
   checkTokenizer(endpoint: Endpoint, tokenizer: TextTokenizer, signal: AbortSignal): Promise<void>;
   /** Folder of this worker for models and trainings; may be lost at any time. */

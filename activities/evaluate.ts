@@ -18,6 +18,7 @@ export interface EvaluateInput {
 
 /** A benchmark's figure for each model, over the pairs that every model answered. */
 export interface BenchmarkScores {
+  /** With the data sets it is restricted to, where it is. */
   benchmark: string;
   figure: string;
   pairs: number;
@@ -45,18 +46,24 @@ export async function evaluate(dependencies: ActivityDependencies, input: Evalua
     const rows = pairs.map((pair): { id: string; scores: Record<string, number> } => ({ id: pair.id, scores: {} }));
     const scores = benchmarks.map((benchmark): BenchmarkScores => {
       const { strategy, parameters } = requireStrategy(evaluations, benchmark);
-      const measure = strategy.bind(parameters);
+      const evaluation = strategy.bind(parameters);
+      const isAlone = benchmarks.filter((other) => other.strategy === strategy.name).length === 1;
+      const { data } = evaluation;
+      const name = data === undefined ? strategy.name : `${strategy.name} of ${data.join(', ')}`;
+      const label = isAlone ? name : `${name}, ${evaluation.figure}`;
+      const indices = [...pairs.keys()].filter((index) => data?.includes(pairs[index]?.data ?? '') ?? true);
+      const measured = indices.flatMap((index) => pairs[index] ?? []);
       const models = answered.map(({ model, answers }) => {
-        const each = measure(
-          pairs,
-          pairs.map((pair) => answers.get(pair.id) ?? ''),
+        const each = evaluation.score(
+          measured,
+          measured.map((pair) => answers.get(pair.id) ?? ''),
         );
         each.forEach((value, index) =>
-          Object.assign(rows[index]?.scores ?? {}, { [`${strategy.name}/${model}`]: value }),
+          Object.assign(rows[indices[index] ?? -1]?.scores ?? {}, { [`${label}/${model}`]: value }),
         );
         return { model, score: each.reduce((sum, value) => sum + value, 0) / Math.max(1, each.length) };
       });
-      return { benchmark: strategy.name, figure: strategy.figure, pairs: pairs.length, models };
+      return { benchmark: name, figure: evaluation.figure, pairs: measured.length, models };
     });
     const parts = [
       await writeNamedPart(dependencies.store, place, 'records', rows),

@@ -6,28 +6,34 @@ import { countWords } from '../text/words.ts';
 /** An output shorter than this many words ("yes", "A", a name) says nothing about where it comes from. */
 const tellingWords = 8;
 
+/** A pair as the guard sees it: a human one may say how much of its instruction is that of its whole task. */
+type SeenPair = Pick<HumanPair, 'instruction' | 'input' | 'output' | 'shared'>;
+
 /** Finds what would teach a model the answers it is to be measured by. */
 export interface HeldOutGuard {
   /** The held-out pair that a training text nearly repeats, if there is one. */
-  nearDuplicate(pair: { instruction: string; input: string; output: string }): string | undefined;
+  nearDuplicate(pair: SeenPair): string | undefined;
 }
 
 /**
- * Looks up near-duplicates of held-out pairs: of the pair as a whole, and of its output where that is long enough to be
- * told from others.
+ * Looks up near-duplicates of held-out pairs: of the pair as a whole, and of each of its references that is long enough
+ * to be told from others. Where many pairs have the definition of their task in common, it is left out of both sides,
+ * or every instance of a task with a long definition would count as a near-duplicate of every other.
  */
 export function heldOutGuard(heldOut: readonly HumanPair[]): HeldOutGuard {
-  const pairs = nearDuplicateIndex(heldOut.map((pair) => ({ id: pair.id, text: wholeText(pair) })));
+  const pairs = nearDuplicateIndex(heldOut.map((pair) => ({ id: pair.id, text: ownText(pair) })));
   const outputs = nearDuplicateIndex(
-    heldOut
-      .filter((pair) => countWords(pair.output) >= tellingWords)
-      .map((pair) => ({ id: pair.id, text: pair.output })),
+    heldOut.flatMap(({ id, output, references }) =>
+      [...new Set([output, ...references])]
+        .filter((text) => countWords(text) >= tellingWords)
+        .map((text) => ({ id, text })),
+    ),
   );
   return {
-    nearDuplicate: (pair) => (pairs.find(wholeText(pair)) ?? outputs.find(pair.output))?.id,
+    nearDuplicate: (pair) => (pairs.find(ownText(pair)) ?? outputs.find(pair.output))?.id,
   };
 }
 
-function wholeText(pair: { instruction: string; input: string; output: string }): string {
-  return `${joinInput(pair.instruction, pair.input)}\n${pair.output}`;
+function ownText({ instruction, input, output, shared = 0 }: SeenPair): string {
+  return `${joinInput(instruction.slice(shared), input)}\n${output}`;
 }

@@ -7,8 +7,9 @@ import type { ActivityDependencies } from './dependencies.ts';
 import { checkDrift, type CheckDriftInput } from './drift/check-drift.ts';
 import { evaluate, type EvaluateInput } from './evaluate.ts';
 import { extract } from './extract.ts';
+import { extractByModel } from './extract-by-model.ts';
 import { toFailure } from './failures.ts';
-import { filter } from './filter.ts';
+import { filter, filterByClassifiers, type ClassifiedFilterInput } from './filter.ts';
 import { generate, type GenerateInput } from './generate.ts';
 import { activityPulse, stallLimits, withPulse } from './heartbeat.ts';
 import { ingest } from './ingest.ts';
@@ -67,8 +68,10 @@ export function createActivities(dependencies: ActivityDependencies) {
       probeServers: asking<ProbeServersInput, ProbedServer[]>(probeServers),
       warmServer: asking((all, { server }: { server: Server }) => all.modelServers.warm(server)),
       releaseServer: asking((all, { lease }: { lease: string }) => all.modelServers.release(lease)),
+      extractByModel: asking<GenerateInput, StageOutcome>(extractByModel),
       generate: asking<GenerateInput, StageOutcome>(generate),
       score: asking<GenerateInput, StageOutcome>(score),
+      filterByClassifiers: asking<ClassifiedFilterInput, StageOutcome>(filterByClassifiers),
       answer: asking<AnswerInput, StageOutcome>(answer),
     },
     training: {

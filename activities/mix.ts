@@ -3,31 +3,38 @@ import { pairSchema, type Pair } from '../pipeline/records.ts';
 import type { RecipeParameters } from '../pipeline/recipes.ts';
 import { sample, seededRandom } from '../text/random.ts';
 import type { ActivityDependencies } from './dependencies.ts';
+import { activityPulse } from './heartbeat.ts';
 import type { RecordCounts } from './record-counts.ts';
+import { passPools } from './rules/pool-rules.ts';
 import { readShardedRecords } from './sharded-records.ts';
+import { readSplit } from './split.ts';
 
-type Mix = Pick<RecipeParameters['finetune'], 'mix' | 'arms' | 'seed'>;
+type Mix = Pick<RecipeParameters['finetune'], 'mix' | 'arms' | 'rules' | 'seed'>;
 
 /** A pair whose id says which arm made it. */
 export type MixedPair = Pair & { arm: string };
 
 /**
- * The pairs of the arms, in the order of the arms, after caps and counts. What a cap or a count leaves out is counted
- * as skipped. Counts are exact and drawn by seed, and the order of what stays is kept.
+ * The pairs of the arms, in the order of the arms, after rules on the pool of all of them, caps and counts. What a cap or
+ * a count leaves out is counted as skipped, what a rule does as rejected. Counts are exact and drawn by seed, and the order
+ * of what stays is kept.
+ * @param splits human-written pairs, those held out among them, that rules compare with
  */
 export async function mixPairs(
-  dependencies: ActivityDependencies,
+  dependencies: Pick<ActivityDependencies, 'store'>,
   arms: readonly ArtifactRef[],
-  { mix, arms: settings, seed }: Mix,
+  splits: readonly ArtifactRef[],
+  { mix, arms: settings, rules = [], seed }: Mix,
   counts: RecordCounts,
 ): Promise<MixedPair[]> {
-  const lists = await Promise.all(
+  const read = await Promise.all(
     arms.map(async (ref, index) => {
       const name = settings[index]?.name ?? String(index);
       const pairs = await readShardedRecords(dependencies, ref, 'records', pairSchema);
       return pairs.map((pair): MixedPair => ({ ...pair, id: `${name}/${pair.id}`, arm: name }));
     }),
   );
+  const lists = rules.length === 0 ? read : await passRules(dependencies, read, splits, rules, counts);
   const shares = shareCounts(
     lists.map((list) => list.length),
     mix,
@@ -36,12 +43,26 @@ export async function mixPairs(
   return lists.flatMap((list, index) => {
     const share = shares[index] ?? list.length;
     if (share >= list.length) return list;
-    const drawn = new Set(sample(list, share, seededRandom(seed, 'mix', index)).map((pair) => pair.id));
-    return list.filter((pair) => {
-      if (!drawn.has(pair.id)) counts.drop(pair.id, 'skipped', 'not drawn into the mix');
-      return drawn.has(pair.id);
+    const drawn = new Set(sample([...list.keys()], share, seededRandom(seed, 'mix', index)));
+    return list.filter(({ id }, position) => {
+      if (!drawn.has(position)) counts.drop(id, 'skipped', 'not drawn into the mix');
+      return drawn.has(position);
     });
   });
+}
+
+/** The pairs that pool rules let through: an arm's are compared with those of the arms before it too. */
+async function passRules(
+  dependencies: Pick<ActivityDependencies, 'store'>,
+  lists: readonly MixedPair[][],
+  splits: readonly ArtifactRef[],
+  rules: NonNullable<Mix['rules']>,
+  counts: RecordCounts,
+): Promise<MixedPair[][]> {
+  const human = await Promise.all(splits.map((ref) => readSplit(dependencies, ref)));
+  const known = human.flatMap(({ train, heldOut }) => [...train, ...heldOut]);
+  const kept = new Set(await passPools(lists.flat(), known, rules, counts, activityPulse()));
+  return lists.map((list) => list.filter((pair) => kept.has(pair)));
 }
 
 /**

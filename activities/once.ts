@@ -22,13 +22,13 @@ export interface StageOutcome {
 export async function once(
   dependencies: ActivityDependencies,
   place: ArtifactPlace,
-  make: () => Promise<ManifestBody & { seconds?: number; usage?: Usage | undefined }>,
+  make: () => Promise<ManifestBody & Partial<Pick<Manifest['made'], 'seconds' | 'usage' | 'server' | 'serverSeconds'>>>,
 ): Promise<StageOutcome> {
   const found = await findArtifact(dependencies.store, place);
   if (found !== undefined) return outcome(found.ref, found.manifest, true);
   const begun = performance.now();
-  const { seconds = secondsSince(begun), usage, ...body } = await make();
-  const made = { at: new Date().toISOString(), seconds, by: dependencies.madeBy, usage };
+  const { seconds = secondsSince(begun), usage, server, serverSeconds, ...body } = await make();
+  const made = { at: new Date().toISOString(), seconds, server, serverSeconds, by: dependencies.madeBy, usage };
   const committed = await commitArtifact(dependencies.store, place, body, made);
   return outcome(committed.ref, committed.manifest, false);
 }

@@ -1,6 +1,8 @@
+import { hostname } from 'node:os';
 import type { ArtifactRef } from '../pipeline/artifacts.ts';
 import type { Server } from '../pipeline/run-file/servers.ts';
 import type { Endpoint, ModelClient } from '../clients/text-generation.ts';
+import { sha256 } from '../stores/content-hash.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import type { ActivityPulse } from './heartbeat.ts';
 import { localModel } from './local-models.ts';
@@ -21,7 +23,7 @@ export async function endpointOf(
   const begun = Date.now();
   const { server, model, lease } = served;
   return dependencies.modelServers.acquire(
-    { server, model: localModel(dependencies, model), lease },
+    { server, model: await localModel(dependencies, model), lease },
     pulse.signal,
     (state) => pulse.beat({ done: Math.round((Date.now() - begun) / 1000), of: 0, what: `s, model server ${state}` }),
   );
@@ -47,4 +49,9 @@ export function clientOf(
 ): ModelClient {
   const run = lease.split('/')[0] ?? lease;
   return dependencies.modelClient(endpoint, { run, weight: pulse.fairnessWeight, onWait: pulse.wait });
+}
+
+/** Tells servers apart in manifests without their addresses. One that hangs on a worker is that worker's own. */
+export function serverId({ url, exclusive }: Endpoint): string {
+  return sha256(exclusive === true ? `${hostname()} ${process.pid} ${url}` : url).slice(0, 12);
 }

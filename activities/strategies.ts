@@ -7,23 +7,44 @@ import type { Strategy } from '../pipeline/strategy.ts';
 import { BadInput } from './bad-input.ts';
 import { bounds } from './choice/bounds.ts';
 import { first } from './choice/first.ts';
+import { ifd } from './choice/ifd.ts';
 import { lowest } from './choice/lowest.ts';
 import { random } from './choice/random.ts';
 import { topK } from './choice/top-k.ts';
 import { heldOut } from './evaluation/held-out.ts';
+import { keywords } from './extraction/keywords.ts';
+import { model } from './extraction/model.ts';
 import { sentence } from './extraction/sentence.ts';
 import { whole } from './extraction/whole.ts';
 import type { ChoiceStrategy } from './choice/strategy.ts';
 import type { EvaluationStrategy } from './evaluation/strategy.ts';
 import type { ExtractionStrategy } from './extraction/strategy.ts';
+import { blacklist } from './rules/blacklist.ts';
+import { language } from './rules/language.ts';
+import { length } from './rules/length.ts';
+import { novelty } from './rules/novelty.ts';
+import type { RuleStrategy } from './rules/strategy.ts';
+import { toxicity } from './rules/toxicity.ts';
 import type { TemplateStrategy } from './templates/strategy.ts';
 import { alpaca } from './templates/alpaca.ts';
+import { chat } from './templates/chat.ts';
+import { following } from './templates/following.ts';
+import { inContext } from './templates/in-context.ts';
 import { longform } from './templates/longform.ts';
+import { metaPromptTemplate } from './templates/meta-prompt.ts';
 
 /** Every strategy there is; adding one is a line here and a file of its own. */
-export const extractions: Record<string, ExtractionStrategy> = { whole, sentence };
-export const templates: Record<string, TemplateStrategy> = { longform, alpaca };
-export const choices: Record<string, ChoiceStrategy> = { lowest, 'top-k': topK, bounds, first, random };
+export const extractions: Record<string, ExtractionStrategy> = { whole, sentence, keywords, model };
+export const templates: Record<string, TemplateStrategy> = {
+  longform,
+  following,
+  'in-context': inContext,
+  'meta-prompt': metaPromptTemplate,
+  alpaca,
+  chat,
+};
+export const choices: Record<string, ChoiceStrategy> = { lowest, 'top-k': topK, bounds, ifd, first, random };
+export const rules: Record<string, RuleStrategy> = { length, blacklist, language, novelty, toxicity };
 export const evaluations: Record<string, EvaluationStrategy> = { 'held-out': heldOut };
 
 /** What is wrong with a strategy a run file names: the path below it, and a message. */
@@ -74,7 +95,11 @@ export function requireStrategy<Kind extends Strategy>(
   return found;
 }
 
-function requireNamed<Kind extends Strategy>(
+/**
+ * The strategy that a run file names, with its parameters.
+ * @throws BadInput when there is none of that name, or its parameters do not fit
+ */
+export function requireNamed<Kind extends Strategy>(
   registry: Record<string, Kind>,
   choice: StrategyChoice,
 ): { strategy: Kind; parameters: unknown } {
@@ -91,4 +116,16 @@ function requireNamed<Kind extends Strategy>(
 export function versioned(registry: Record<string, Strategy>, choice: StrategyChoice): VersionedStrategy {
   const { strategy, parameters } = requireNamed(registry, choice);
   return { ...z.record(z.string(), z.unknown()).parse(parameters), strategy: strategy.name, version: strategy.version };
+}
+
+/** Whether the prompts of a template show human pairs, which are then among what its candidates are made of. */
+export function showsExamples(choice: StrategyChoice): boolean {
+  const { strategy, parameters } = requireNamed(templates, choice);
+  return strategy.bind(parameters).examples > 0;
+}
+
+/** How many pairs a model learns in one row of a template. */
+export function pairsInRow(choice: VersionedStrategy): number {
+  const { strategy, parameters } = requireStrategy(templates, choice);
+  return strategy.bind(parameters).lists?.pairs ?? 1;
 }

@@ -2,8 +2,9 @@ import { setImmediate } from 'node:timers/promises';
 import type { ArtifactRef, Part } from '../pipeline/artifacts.ts';
 import type { Pair } from '../pipeline/records.ts';
 import type { RecipeParameters } from '../pipeline/recipes.ts';
-import type { FinetuneJob, TrainingResult, TrainingRow } from '../clients/trainer.ts';
-import { chooseOne, integerSeed, seededRandom } from '../text/random.ts';
+import type { FinetuneJob, TrainingResult } from '../clients/trainer.ts';
+import { integerSeed, sample, seededRandom } from '../text/random.ts';
+import { BadInput } from './bad-input.ts';
 import { beatingStore } from './beating-store.ts';
 import type { ActivityDependencies } from './dependencies.ts';
 import { heldOutGuard } from './held-out-guard.ts';
@@ -13,11 +14,13 @@ import { writeNamedPart, type ArtifactPlace, type ManifestBody } from './manifes
 import { mixPairs } from './mix.ts';
 import { once, type StageOutcome } from './once.ts';
 import { RecordCounts } from './record-counts.ts';
+import { writeInPieces } from './record-pieces.ts';
 import { loadParameters } from './recipe-files.ts';
 import { heldOutPairs, readSplit } from './split.ts';
 import { requireStrategy, templates } from './strategies.ts';
-import type { PromptPair, Template } from './templates/strategy.ts';
+import type { PromptPair } from './templates/strategy.ts';
 import { removeTrainingFolder, runTraining } from './training-run.ts';
+import { rowWriter, type WrittenRows } from './training-rows.ts';
 
 /** A training and where its inputs are: the base model, what it learns from, and what it must not see. */
 export interface TrainInput {
@@ -48,7 +51,7 @@ export async function finetune(dependencies: ActivityDependencies, input: TrainI
   return trainedOnce(dependencies, input, async () => {
     const parameters = await loadParameters(dependencies.store, 'finetune', input.place.key);
     const counts = new RecordCounts('pair');
-    const pairs = await mixPairs(dependencies, input.data, parameters, counts);
+    const pairs = await mixPairs(dependencies, input.data, input.heldOut, parameters, counts);
     return trainOn(dependencies, input, parameters, pairs, counts);
   });
 }
@@ -65,6 +68,9 @@ async function trainedOnce(
 }
 
 const pairsBetweenBreaths = 200;
+
+/** Held-out pairs whose loss is measured before and after a training, at most; drawn by seed. */
+const measuredPairs = 1_000;
 
 async function trainOn(
   dependencies: ActivityDependencies,
@@ -85,7 +91,14 @@ async function trainOn(
     if (duplicate === undefined) kept.push(pair);
     else counts.drop(pair.id, 'rejected', 'near-duplicate of a held-out pair', duplicate);
   }
-  const toRows = (sources: readonly Source[]) => sources.map((pair) => rowOf(template, pair, parameters.seed));
+  const write = await rowWriter(dependencies, base, template, parameters.seed);
+  const learning = write(kept);
+  // Evaluation sets may be larger than what is learnt; a sample tells the loss as well.
+  const random = seededRandom(parameters.seed, 'held-out loss');
+  const measured = write(unseen.length > measuredPairs ? sample(unseen, measuredPairs, random) : unseen).rows;
+  if (kept.length > 0 && learning.rows.length === 0) {
+    throw new BadInput(`${kept.length} pairs are too few for one row of the template "${strategy.name}"`);
+  }
   const pulse = activityPulse();
   const store = beatingStore(dependencies.store, (objects) =>
     pulse.beat({ done: objects, of: 0, what: 'objects of the base model fetched' }),
@@ -95,24 +108,20 @@ async function trainOn(
     model: await modelFolder({ ...dependencies, store }, base),
     output: folders.output,
     checkpoints: folders.checkpoints,
-    rows: await folders.write('rows.jsonl', toRows(kept)),
-    heldOut: await folders.write('held-out.jsonl', toRows(unseen)),
+    rows: await folders.write('rows.jsonl', learning.rows),
+    heldOut: measured.length === 0 ? null : await folders.write('held-out.jsonl', measured),
+    specialTokens: template.form === 'chat' ? 'written' : 'add',
     seed: integerSeed(parameters.seed, place.kind) % 2 ** 31,
     parameters: parameters.training,
   }));
-  const left = countRejected(result, counts);
+  const left = countLeftOut(result, learning, counts);
   const accepted = kept.filter((pair) => !left.has(pair.id));
   counts.accept(accepted.length);
   const parts: Part[] = [
     await writeNamedPart(dependencies.store, place, 'rejects', counts.rejects),
-    ...(await writeInPieces(dependencies, place, 'rows', accepted)),
+    ...(await writeInPieces(dependencies.store, place, 'rows', accepted)),
   ];
   return { files, parts, ledgers: [counts.ledger], results: figures(result) };
-}
-
-function rowOf(template: Template, pair: Source, seed: number): TrainingRow {
-  const style = chooseOne(template.styles, seededRandom(seed, pair.id, 'style'));
-  return { id: pair.id, ...template.row(pair, style, []) };
 }
 
 /** The trainer's names of reasons, in the words of the ledger. */
@@ -121,36 +130,19 @@ const rejectionReasons: Record<string, string> = {
   emptyCompletion: 'nothing to learn: the completion is empty',
 };
 
-function countRejected(result: TrainingResult, counts: RecordCounts): Set<string> {
-  for (const { id, reason, tokens } of result.rejected) {
-    counts.drop(
-      id,
-      'rejected',
-      rejectionReasons[reason] ?? reason,
-      tokens === undefined ? undefined : `${tokens} tokens`,
-    );
+function countLeftOut(result: TrainingResult, { learntIn }: WrittenRows, counts: RecordCounts): Set<string> {
+  for (const { id: row, reason, tokens, side } of result.rejected) {
+    const detail = tokens === undefined ? undefined : `${tokens} tokens${side === undefined ? '' : ` of ${side}`}`;
+    for (const id of learntIn(row)) counts.drop(id, 'rejected', rejectionReasons[reason] ?? reason, detail);
   }
-  return new Set(result.rejected.map(({ id }) => id));
-}
-
-/** Records a part holds, so that a part stays well below the size an object may have. */
-const recordsPerPart = 5_000;
-
-async function writeInPieces(
-  dependencies: ActivityDependencies,
-  place: ArtifactPlace,
-  name: string,
-  records: readonly unknown[],
-): Promise<Part[]> {
-  const parts: Part[] = [];
-  for (let start = 0; start < records.length; start += recordsPerPart) {
-    parts.push(await writeNamedPart(dependencies.store, place, name, records.slice(start, start + recordsPerPart)));
-  }
-  return parts;
+  const setAside = result.validationRows.flatMap(learntIn);
+  for (const id of setAside) counts.drop(id, 'skipped', 'set aside for validation');
+  return new Set([...result.rejected.flatMap(({ id }) => learntIn(id)), ...setAside]);
 }
 
 /** What is told of a training. Which step an attempt resumed from is not part of what was made. */
 function figures(result: TrainingResult): Record<string, unknown> {
-  const { steps, rows, losses, heldOut } = result;
-  return { steps, rows, losses, heldOutLoss: heldOut };
+  const { steps, rows, losses, heldOut, validation, bestStep, stoppedAt } = result;
+  const early = bestStep === null ? {} : { bestStep, stoppedAt };
+  return { steps, rows, losses, heldOutLoss: heldOut, ...(validation.length === 0 ? {} : { validation }), ...early };
 }

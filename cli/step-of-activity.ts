@@ -1,5 +1,5 @@
 /** Activities whose names are not those of the artifacts they make. */
-const kinds: Readonly<Record<string, string>> = { ingest: 'corpus', prepareModel: 'model' };
+const kinds: Readonly<Record<string, string>> = { ingest: 'corpus', prepareModel: 'model', extractByModel: 'extract' };
 
 /** The kind of artifact that an activity makes, as steps of a plan name it; its own name where it makes none. */
 export function kindOfActivity(activity: string): string {

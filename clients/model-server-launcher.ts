@@ -16,9 +16,14 @@ export interface LaunchOrder {
   device: 'cpu' | 'gpu';
   kvCacheGiB: number;
   gpuMemoryUtilization: number | null;
+  /** Room for adapters, which are then loaded by name. */
+  lora: { maxRank: number } | null;
 }
 
-/** A vLLM process; importing vLLM takes most of its start, so it may be started before its model exists. */
+/** vLLM for decoders; transformers for the encoder-decoders that vLLM does not serve. */
+export type ServingEngine = 'vllm' | 'transformers';
+
+/** A model server's process; importing its engine takes most of its start, so it may be started before its model exists. */
 export interface Launcher {
   readonly pid: number | undefined;
   alive(): boolean;
@@ -31,14 +36,20 @@ export interface Launcher {
 const stopTimeMs = 15_000;
 
 /** Starts a launcher; it ends when this process does, because its standard input is then closed. */
-export async function startLauncher(program: TrainerProgram, logFile: string): Promise<Launcher> {
+export async function startLauncher(
+  program: TrainerProgram,
+  engine: ServingEngine,
+  logFile: string,
+): Promise<Launcher> {
   await mkdir(dirname(logFile), { recursive: true });
-  const child = execa(program.interpreter, ['-m', 'slingshot_trainer', 'serve'], {
+  const host = await program.hosts?.variables(engine === 'vllm' ? 'vllm' : 'train');
+  const child = execa(program.interpreter, ['-m', 'slingshot_trainer', 'serve', '--engine', engine], {
     env: childEnvironment({
       PYTHONPATH: program.folder,
       HF_HUB_OFFLINE: '1',
       VLLM_NO_USAGE_STATS: '1',
       DO_NOT_TRACK: '1',
+      ...host,
     }),
     extendEnv: false,
     stdin: 'pipe',

@@ -3,8 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import getPort from 'get-port';
 import type { ProcessServer } from '../pipeline/run-file/servers.ts';
 import { askGoldenPrompt } from './golden-prompt.ts';
-import { startLauncher, type Launcher } from './model-server-launcher.ts';
-import type { AcquireRequest } from './model-servers.ts';
+import { loadAdapter } from './adapter-loading.ts';
+import { startLauncher, type Launcher, type ServingEngine } from './model-server-launcher.ts';
+import type { AcquireRequest, LocalModel } from './model-servers.ts';
+import { servingOf, type Serving } from './process-serving.ts';
 import type { ServerCapabilities } from './server-capabilities.ts';
 import { ServerRefused, ServerUnavailable } from './server-errors.ts';
 import type { Endpoint } from './text-generation.ts';
@@ -19,6 +21,11 @@ export interface ProcessServerSettings {
   readyTimeMs: number;
 }
 
+const programs: Record<ServingEngine, string> = { vllm: 'vLLM', transformers: 'the transformers server' };
+
+/** An adapter is some megabytes; its first answer may compile something. */
+const adapterTimeMs = 300_000;
+
 interface RunningServer {
   launcher: Promise<Launcher>;
   /** Set once the process has ended or could not be started. */
@@ -26,9 +33,11 @@ interface RunningServer {
   leases: Set<string>;
   state: string;
   ready: Promise<Endpoint>;
+  /** Adapters that are loaded or being loaded, by name. */
+  adapters: Map<string, Promise<Endpoint>>;
 }
 
-/** vLLM servers as child processes of this worker: one for each model, held by leases. */
+/** Model servers as child processes of this worker: one for each model, held by leases. */
 export class ProcessServers {
   private readonly settings: ProcessServerSettings;
   private readonly servers = new Map<string, RunningServer>();
@@ -59,17 +68,20 @@ export class ProcessServers {
     const device = this.device();
     signal.throwIfAborted();
     const { server, model, lease } = request;
-    const id = `${model.digest}/${server.maxModelLength}/${server.dtype}`;
+    const serving = servingOf(request, device);
+    const { id } = serving;
     let running = this.servers.get(id);
     // Held before anything is waited for: it may be given back by its last holder meanwhile.
     running?.leases.add(lease);
     if (running === undefined || (await hasEnded(running))) {
       // Another caller may have started it anew in the meantime.
       const current = this.servers.get(id);
-      running = current !== undefined && current !== running ? current : this.start(id, request, device);
+      running = current !== undefined && current !== running ? current : this.start(serving, server, device);
     }
     running.leases.add(lease);
-    return waitFor(running, signal, onWait);
+    const whole = await waitFor(running, running.ready, signal, onWait);
+    if (model.adapter === undefined) return whole;
+    return waitFor(running, adapterOf(running, whole, model, device), signal, onWait);
   }
 
   async release(lease: string): Promise<void> {
@@ -102,20 +114,22 @@ export class ProcessServers {
     await (await spare)?.stop();
   }
 
-  private launch(): Promise<Launcher> {
+  private launch(engine: ServingEngine = 'vllm'): Promise<Launcher> {
     this.started++;
     const log = join(this.settings.logs, `model-server-${process.pid}-${this.started}.log`);
-    return startLauncher(this.settings.program, log);
+    return startLauncher(this.settings.program, engine, log);
   }
 
-  private start(id: string, request: AcquireRequest<ProcessServer>, device: 'cpu' | 'gpu'): RunningServer {
+  private start(serving: Serving, server: ProcessServer, device: 'cpu' | 'gpu'): RunningServer {
+    const { id } = serving;
     const running: RunningServer = {
-      launcher: this.takeLauncher(),
+      launcher: serving.engine === 'vllm' ? this.takeLauncher() : this.launch(serving.engine),
       ended: false,
       // Those who held one that died hold the next.
       leases: new Set(this.servers.get(id)?.leases),
       state: 'starting',
-      ready: Promise.resolve().then(() => this.makeReady(running, request, device)),
+      ready: Promise.resolve().then(() => this.makeReady(running, serving, server, device)),
+      adapters: new Map(),
     };
     // Every waiter sees the failure; this only keeps it from counting as unhandled when none waits.
     running.ready.catch(() => {
@@ -136,7 +150,8 @@ export class ProcessServers {
 
   private async makeReady(
     running: RunningServer,
-    { server, model }: AcquireRequest<ProcessServer>,
+    { engine, model, maxLoraRank }: Serving,
+    server: ProcessServer,
     device: 'cpu' | 'gpu',
   ): Promise<Endpoint> {
     const launcher = await running.launcher;
@@ -152,6 +167,7 @@ export class ProcessServers {
       device,
       kvCacheGiB: 1,
       gpuMemoryUtilization: device === 'gpu' ? 0.85 : null,
+      lora: maxLoraRank === undefined ? null : { maxRank: maxLoraRank },
     });
     const endpoint: Endpoint = {
       api: 'vllm',
@@ -162,22 +178,25 @@ export class ProcessServers {
       concurrency: server.concurrency,
       maxModelLength: server.maxModelLength,
       exclusive: true,
+      ...(mayScore(engine, maxLoraRank, device) ? {} : { scores: false as const }),
     };
     const deadline = Date.now() + this.settings.readyTimeMs;
     while (!(await healthy(endpoint.url))) {
       if (!launcher.alive()) {
-        throw new ServerUnavailable(`vLLM ended before it was ready:\n${await launcher.lastLines()}`);
+        throw new ServerUnavailable(`${programs[engine]} ended before it was ready:\n${await launcher.lastLines()}`);
       }
       if (Date.now() > deadline) {
         await launcher.stop();
-        throw new ServerUnavailable(`vLLM was not ready within ${this.settings.readyTimeMs / 1000} s`);
+        throw new ServerUnavailable(`${programs[engine]} was not ready within ${this.settings.readyTimeMs / 1000} s`);
       }
       await delay(500);
     }
     running.state = 'answering its first request';
     const firstAnswer = AbortSignal.timeout(this.settings.readyTimeMs);
     await askGoldenPrompt(endpoint, firstAnswer).catch((error: unknown) => {
-      throw firstAnswer.aborted ? new ServerUnavailable(`vLLM did not answer its first request in time`) : error;
+      throw firstAnswer.aborted
+        ? new ServerUnavailable(`${programs[engine]} did not answer its first request in time`)
+        : error;
     });
     running.state = 'ready';
     return endpoint;
@@ -200,8 +219,39 @@ async function healthy(url: string): Promise<boolean> {
   }
 }
 
+/** A CPU's engine dies when it is to score with adapters in it; an encoder-decoder is no scorer. */
+function mayScore(engine: ServingEngine, maxLoraRank: number | undefined, device: 'cpu' | 'gpu'): boolean {
+  return engine === 'vllm' && (maxLoraRank === undefined || device === 'gpu');
+}
+
+/** The endpoint of an adapter beside its base; loaded once, tried again by the next caller where that failed. */
+function adapterOf(
+  running: RunningServer,
+  whole: Endpoint,
+  model: LocalModel,
+  device: 'cpu' | 'gpu',
+): Promise<Endpoint> {
+  const name = `adapter-${model.digest.slice(0, 12)}`;
+  const known = running.adapters.get(name);
+  if (known !== undefined) return known;
+  const signal = AbortSignal.timeout(adapterTimeMs);
+  const load = async (): Promise<Endpoint> => {
+    running.state = 'loading an adapter';
+    await loadAdapter(whole, name, await model.folder(), signal);
+    const endpoint: Endpoint = { ...whole, model: name, ...(device === 'cpu' ? { scores: false as const } : {}) };
+    await askGoldenPrompt(endpoint, signal);
+    running.state = 'ready';
+    return endpoint;
+  };
+  const loading = load();
+  running.adapters.set(name, loading);
+  loading.catch(() => running.adapters.delete(name));
+  return loading;
+}
+
 async function waitFor(
   running: RunningServer,
+  ready: Promise<Endpoint>,
   signal: AbortSignal,
   onWait: (state: string) => void,
 ): Promise<Endpoint> {
@@ -210,7 +260,7 @@ async function waitFor(
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
   try {
-    return await Promise.race([running.ready, aborted]);
+    return await Promise.race([ready, aborted]);
   } finally {
     clearInterval(tick);
   }

@@ -40,11 +40,14 @@ export async function acquireStatic(
   checkAllowedHost(url, policy.allowedHosts);
   const endpoint = staticEndpoint(server, policy);
   const permits = permitsOf?.(endpoint);
-  const { maxModelLength } = await whenReady(endpoint, signal, wait, () => askGoldenPrompt(endpoint, signal, permits));
+  const { maxModelLength, maxInputLength } = await whenReady(endpoint, signal, wait, () =>
+    askGoldenPrompt(endpoint, signal, permits),
+  );
   if (maxModelLength === undefined) {
-    throw new ServerRefused(`${url} does not say how long a sequence it takes (max_model_len in /v1/models)`);
+    const where = endpoint.api === 'tgi' ? 'max_total_tokens in /info' : 'max_model_len in /v1/models';
+    throw new ServerRefused(`${url} does not say how long a sequence it takes (${where})`);
   }
-  return { ...endpoint, maxModelLength };
+  return { ...endpoint, maxModelLength, ...(maxInputLength === undefined ? {} : { maxInputLength }) };
 }
 
 /**

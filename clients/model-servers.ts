@@ -6,8 +6,12 @@ import type { Endpoint } from './text-generation.ts';
 export interface LocalModel {
   /** Hash of the model's content: one server serves all who need the same. */
   digest: string;
-  /** Folder with the weights. */
+  /** vLLM serves decoders; what has an encoder too is served by transformers. */
+  family: 'decoder' | 'encoder-decoder';
+  /** Folder with the weights, of the adapter alone where it is one. */
   folder(): Promise<string>;
+  /** An adapter is served by its name, beside the model it was trained on. */
+  adapter?: { rank: number; base: LocalModel } | undefined;
 }
 
 export interface AcquireRequest<Kind extends ProcessServer | StaticServer = ProcessServer | StaticServer> {

@@ -15,6 +15,8 @@ export interface ServerCapabilities {
   /** Whether it gives log-probabilities of prompts. */
   logProbabilities?: boolean | undefined;
   seeds?: boolean | undefined;
+  /** Stop texts of a request, where it has a limit. */
+  maxStopSequences?: number | undefined;
   problem?: string | undefined;
 }
 
@@ -40,9 +42,10 @@ export async function probeStatic(
   const overdue = AbortSignal.timeout(patienceMs);
   try {
     const either = AbortSignal.any([signal, overdue]);
-    const { maxModelLength } = await askGoldenPrompt(endpoint, either, permitsOf?.(endpoint));
-    const engine = await engineOf(endpoint.url, endpoint.ca, signal);
-    return { engine, maxModelLength, logProbabilities: true, seeds: server.seeds };
+    const said = await askGoldenPrompt(endpoint, either, permitsOf?.(endpoint));
+    const { engine = await engineOf(endpoint.url, endpoint.ca, signal), maxModelLength, maxStopSequences } = said;
+    const { logProbabilities = true } = said;
+    return { engine, maxModelLength, logProbabilities, seeds: server.seeds, maxStopSequences };
   } catch (error) {
     signal.throwIfAborted();
     if (overdue.aborted) {

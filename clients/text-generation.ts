@@ -4,7 +4,8 @@ import type { SpecialTokens } from './tokenizer.ts';
 
 /** A model server that is ready, and how to talk to it. */
 export interface Endpoint {
-  api: 'vllm' | 'tgi';
+  /** The protocol it speaks; TEI's has no generation. */
+  api: 'vllm' | 'tgi' | 'tei';
   /** Base address without /v1. */
   url: string;
   /** The name the model is served under. */
@@ -19,8 +20,20 @@ export interface Endpoint {
   concurrency: number;
   /** Longest prompt and completion in tokens. */
   maxModelLength: number;
+  /** Longest prompt in tokens, where the server has a limit of its own for it. */
+  maxInputLength?: number | undefined;
+  /** False where it must not be asked to score: by an adapter on a CPU its engine would die, and T5 is no scorer. */
+  scores?: false | undefined;
   /** Whether no other worker can reach the server, so that its places need not be shared with others. */
   exclusive?: boolean | undefined;
+}
+
+/** Tokens of the longest prompt that leaves room for so many new ones. */
+export function longestPrompt(
+  endpoint: Pick<Endpoint, 'maxModelLength' | 'maxInputLength'>,
+  newTokens: number,
+): number {
+  return Math.min(endpoint.maxModelLength - newTokens, endpoint.maxInputLength ?? Number.POSITIVE_INFINITY);
 }
 
 export interface GenerationRequest {
@@ -69,12 +82,16 @@ export interface TextGeneration {
 export interface ScoringItem {
   ids: readonly number[];
   start: number;
+  /** What the ids are the tokens of, special ones left out, for servers that take no ids. */
+  text?: string | undefined;
 }
 
 export interface ContinuationScore {
   /** Natural logarithm, summed over the continuation's tokens. */
   logProbabilitySum: number;
   tokens: number;
+  /** Of the first of these tokens alone. */
+  firstLogProbability: number;
 }
 
 /** log p(continuation given prompt) without generating. */

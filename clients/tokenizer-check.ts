@@ -1,5 +1,7 @@
+import { huggingFaceConnection } from './huggingface-connection.ts';
 import { ServerRefused } from './server-errors.ts';
 import type { Endpoint } from './text-generation.ts';
+import { tgiTokenizeReplySchema } from './tgi-replies.ts';
 import type { TextTokenizer } from './tokenizer.ts';
 import { openaiClient, serverError } from './vllm-connection.ts';
 import { tokenizeReplySchema } from './vllm-replies.ts';
@@ -26,6 +28,12 @@ export async function checkTokenizer(endpoint: Endpoint, tokenizer: TextTokenize
 }
 
 async function serverIds(endpoint: Endpoint, signal: AbortSignal): Promise<number[]> {
+  if (endpoint.api === 'tgi') {
+    const tokens = await huggingFaceConnection(endpoint).ask('/tokenize', tgiTokenizeReplySchema, signal, {
+      inputs: probe,
+    });
+    return tokens.map(({ id }) => id);
+  }
   const body = { model: endpoint.model, prompt: probe, add_special_tokens: true };
   try {
     // Beside /v1, hence the whole address.

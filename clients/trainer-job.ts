@@ -8,8 +8,8 @@ export function trainerJobFile(job: TrainerJob): Record<string, unknown> {
     const { kind, corpus, model, parameters } = job;
     return { ...common, kind, corpus, model, parameters };
   }
-  const { kind, model, rows, heldOut, parameters } = job;
-  // The run file has room for more than this trainer does; what it does not do was refused when the run was planned.
-  const { family: _family, validationShare: _share, earlyStop: _stop, report: _report, lora, ...rest } = parameters;
-  return { ...common, kind, model, rows, heldOut, parameters: { ...rest, lora: rest.method === 'lora' ? lora : null } };
+  const { kind, model, rows, heldOut, specialTokens, parameters } = job;
+  const { lora, ...rest } = parameters;
+  const adapter = { ...rest, lora: rest.method === 'lora' ? lora : null };
+  return { ...common, kind, model, rows, heldOut, specialTokens, parameters: adapter };
 }

@@ -3,12 +3,12 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { childEnvironment } from './child-environment.ts';
+import type { PreloadedHosts } from './preloaded-hosts.ts';
 import { trainerJobFile } from './trainer-job.ts';
-import { trainerEventSchema, type TrainerEvent } from './trainer-events.ts';
+import { rejectedRowSchema, trainerEventSchema, type TrainerEvent } from './trainer-events.ts';
 import {
   TrainerFailed,
   TrainerRefused,
-  type RejectedRow,
   type Trainer,
   type TrainerJob,
   type TrainingProgress,
@@ -26,6 +26,8 @@ export interface TrainerProgram {
   interpreter: string;
   /** Folder that holds the slingshot_trainer package. */
   folder: string;
+  /** Where trainings and servers are forked from, if anywhere. */
+  hosts?: PreloadedHosts | undefined;
 }
 
 type ResultEvent = Extract<TrainerEvent, { event: 'result' }>;
@@ -40,9 +42,10 @@ export function trainerProcess(program: TrainerProgram): Trainer {
     await mkdir(job.checkpoints, { recursive: true });
     const jobFile = join(dirname(job.output), 'job.json');
     await writeFile(jobFile, JSON.stringify(trainerJobFile(job), null, 2));
+    const host = await program.hosts?.variables('train');
     // stdin stays open as a lifeline: the trainer ends when it is closed.
     const child = execa(program.interpreter, ['-m', 'slingshot_trainer', 'train', jobFile], {
-      env: childEnvironment({ PYTHONPATH: program.folder, HF_HUB_OFFLINE: '1' }),
+      env: childEnvironment({ PYTHONPATH: program.folder, HF_HUB_OFFLINE: '1', ...host }),
       extendEnv: false,
       stdin: 'pipe',
       stderr: 'pipe',
@@ -81,8 +84,16 @@ export function trainerProcess(program: TrainerProgram): Trainer {
     return {
       steps,
       rows,
-      rejected: await rejectedRows(result.rejected),
+      rejected: (await listed(result.rejected, rejectedRowSchema)).map(({ id, reason, tokens, side }) => ({
+        id,
+        reason,
+        tokens: tokens ?? undefined,
+        side: side ?? undefined,
+      })),
       ...finiteLosses(result),
+      validationRows: (await listed(asRows(result.validationRows), rowSchema)).map(({ id }) => id),
+      bestStep: result.bestStep ?? null,
+      stoppedAt: result.stoppedAt ?? null,
       resumedFrom,
       versions,
     };
@@ -102,13 +113,20 @@ function parseEvent(line: string): TrainerEvent | undefined {
 }
 
 /** @throws TrainerRefused when the training diverged: such a model is of no use, and would come out the same again */
-function finiteLosses({ losses, heldOut }: ResultEvent): Pick<TrainingResult, 'losses' | 'heldOut'> {
+function finiteLosses({
+  losses,
+  heldOut,
+  validation,
+}: ResultEvent): Pick<TrainingResult, 'losses' | 'heldOut' | 'validation'> {
   const finite = losses.flatMap(({ step, loss }) => (loss === null ? [] : [{ step, loss }]));
+  const validated = validation.flatMap(({ step, epoch, loss }) => (loss === null ? [] : [{ step, epoch, loss }]));
   const [base, trained] = [heldOut?.base, heldOut?.trained];
-  if (finite.length < losses.length || base === null || trained === null) {
+  const allFinite = finite.length === losses.length && validated.length === validation.length;
+  if (!allFinite || base === null || trained === null) {
     throw new TrainerRefused('the training diverged: its loss is no finite number; lower learningRate or change dtype');
   }
-  return { losses: finite, heldOut: base === undefined || trained === undefined ? null : { base, trained } };
+  const measured = base === undefined || trained === undefined ? null : { base, trained };
+  return { losses: finite, heldOut: measured, validation: validated };
 }
 
 function failureOf(exitCode: number | undefined, signal: string | undefined, detail: string): Error {
@@ -125,15 +143,15 @@ function lastLines(text: string): string {
   return lines.slice(-8).join('\n');
 }
 
-const rejectedSchema = z.object({ id: z.string(), reason: z.string(), tokens: z.int().nullish() });
+const rowSchema = z.object({ id: z.string() });
 
-/** Few rejected rows stand in the event itself; many lie in a file beside the checkpoints. */
-async function rejectedRows(rejected: ResultEvent['rejected']): Promise<RejectedRow[]> {
-  const rows = Array.isArray(rejected)
-    ? rejected
-    : (await readFile(rejected.path, 'utf8'))
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => rejectedSchema.parse(JSON.parse(line)));
-  return rows.map((row) => ({ id: row.id, reason: row.reason, tokens: row.tokens ?? undefined }));
+function asRows(ids: ResultEvent['validationRows']): { id: string }[] | { path: string } {
+  return Array.isArray(ids) ? ids.map((id) => ({ id })) : ids;
+}
+
+/** Few rows stand in the event itself; many lie in a file beside the checkpoints. */
+async function listed<Row>(rows: Row[] | { path: string }, schema: z.ZodType<Row>): Promise<Row[]> {
+  if (Array.isArray(rows)) return rows;
+  const lines = (await readFile(rows.path, 'utf8')).split('\n').filter((line) => line !== '');
+  return lines.map((line) => schema.parse(JSON.parse(line)));
 }

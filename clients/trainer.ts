@@ -1,5 +1,6 @@
 import type { Training } from '../pipeline/run-file/training.ts';
 import type { TinyModel } from '../pipeline/run-file/models.ts';
+import type { SpecialTokens } from './tokenizer.ts';
 
 /** A row as the trainer takes it. */
 export interface TrainingRow {
@@ -20,7 +21,10 @@ export interface PretrainJob extends TrainingPlaces {
   kind: 'pretrain';
   /** JSON lines of {"id", "text"}. */
   corpus: string;
-  model: Pick<TinyModel, 'vocabularySize' | 'hiddenSize' | 'layers' | 'heads' | 'intermediateSize' | 'contextLength'>;
+  model: Pick<
+    TinyModel,
+    'architecture' | 'vocabularySize' | 'hiddenSize' | 'layers' | 'heads' | 'intermediateSize' | 'contextLength'
+  >;
   parameters: Pick<TinyModel, 'epochs' | 'batchSize' | 'sequenceLength' | 'learningRate'>;
 }
 
@@ -31,6 +35,8 @@ export interface FinetuneJob extends TrainingPlaces {
   /** JSON lines of TrainingRow. */
   rows: string;
   heldOut: string | null;
+  /** Whether the rows hold their special tokens as text, as a chat template writes them. */
+  specialTokens: SpecialTokens;
   parameters: Training;
 }
 
@@ -47,6 +53,8 @@ export interface RejectedRow {
   id: string;
   reason: string;
   tokens?: number | undefined;
+  /** Which of the two was too long, where each has a limit of its own. */
+  side?: 'prompt' | 'completion' | undefined;
 }
 
 export interface TrainingResult {
@@ -56,6 +64,13 @@ export interface TrainingResult {
   losses: { step: number; loss: number }[];
   /** Mean loss per completion token on the held-out rows, before and after. */
   heldOut: { base: number; trained: number } | null;
+  /** Mean loss per completion token on the rows set aside for validation, after each epoch. */
+  validation: { step: number; epoch: number; loss: number }[];
+  /** Ids of the rows set aside for validation. */
+  validationRows: string[];
+  /** Early stop: the step whose weights are published, and the one it stopped at; null where it ran to the end. */
+  bestStep: number | null;
+  stoppedAt: number | null;
   /** The step a former attempt had reached and this one went on from. */
   resumedFrom: number | null;
   versions: Record<string, string>;

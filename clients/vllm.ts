@@ -9,7 +9,7 @@ import type {
   ModelClient,
   ScoringItem,
 } from './text-generation.ts';
-import { ServerUnavailable } from './server-errors.ts';
+import { ServerRefused, ServerUnavailable } from './server-errors.ts';
 import { inBatches } from './request-batches.ts';
 import { privatePermits, type RequestPermits } from './request-permits.ts';
 import { openaiClient, serverError } from './vllm-connection.ts';
@@ -86,6 +86,12 @@ export function vllmClient(
     signal: AbortSignal,
     onAnswers?: (answered: Answered<ContinuationScore>) => void,
   ): Promise<ContinuationScore[]> {
+    if (endpoint.scores === false) {
+      throw new ServerRefused(
+        `${endpoint.url} must not be asked for log-probabilities of prompts: "${endpoint.model}" is an encoder-decoder, ` +
+          'or an adapter on a CPU; name a whole decoder as the scorer',
+      );
+    }
     async function send(batch: ScoringItem[], _index: number, requestSignal: AbortSignal) {
       const prompt = batch.map((item) => [...item.ids]);
       const body = { model: endpoint.model, prompt, max_tokens: 1, temperature: 0, prompt_logprobs: 0 };
@@ -155,13 +161,14 @@ function continuationScore(
       `${endpoint.url} gave log-probabilities for ${positions?.length ?? 0} of ${item.ids.length} tokens`,
     );
   }
-  let logProbabilitySum = 0;
+  const logProbabilities: number[] = [];
   for (let position = item.start; position < item.ids.length; position++) {
     const entry = positions[position]?.[String(item.ids[position])];
     if (entry === undefined || !Number.isFinite(entry.logprob)) {
       throw new ServerUnavailable(`${endpoint.url} gave no log-probability for the token at position ${position}`);
     }
-    logProbabilitySum += entry.logprob;
+    logProbabilities.push(entry.logprob);
   }
-  return { logProbabilitySum, tokens: item.ids.length - item.start };
+  const logProbabilitySum = logProbabilities.reduce((sum, one) => sum + one, 0);
+  return { logProbabilitySum, tokens: logProbabilities.length, firstLogProbability: logProbabilities[0] ?? 0 };
 }

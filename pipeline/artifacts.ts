@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { artifactKinds } from './stages.ts';
 
 const countSchema = z.int().nonnegative();
-const unitSchema = z.enum(['passage', 'pair', 'fragment', 'candidate', 'instance', 'text']);
+const unitSchema = z.enum(['passage', 'pair', 'fragment', 'candidate', 'instance', 'text', 'segment']);
 
 export const ledgerSchema = z.object({
   unit: unitSchema,
@@ -81,6 +81,10 @@ export const manifestSchema = z.object({
   made: z.object({
     at: z.string(),
     seconds: z.number(),
+    /** A name for the model server that was asked, where one was; it tells no address. */
+    server: z.string().optional(),
+    /** Of a stage of shards: seconds in which a server worked on at least one of them, summed over servers. */
+    serverSeconds: z.number().optional(),
     by: z.record(z.string(), z.string()),
     usage: usageSchema.optional(),
   }),

@@ -1,5 +1,5 @@
 /** What records are counted in; a stage's unit is the unit of what it takes in. */
-export type Unit = 'passage' | 'pair' | 'fragment' | 'candidate' | 'instance' | 'text';
+export type Unit = 'passage' | 'pair' | 'fragment' | 'candidate' | 'instance' | 'text' | 'segment';
 
 /** Every record that went into a stage, by how it ended. */
 export interface Ledger {

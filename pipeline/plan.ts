@@ -32,6 +32,8 @@ export interface PlanStep {
   model?: string | undefined;
   /** The server it needs, and the step that makes the model served there. */
   served?: { server: string; model: string } | undefined;
+  /** The servers whose classifiers its rules ask; models of their own, which the run neither makes nor starts. */
+  classifiers?: string[] | undefined;
   /** Name of a secret it needs. */
   secret?: string | undefined;
   /** Why its artifact is not the usual one of its recipe: the quota of its arm. */

@@ -9,6 +9,8 @@ export const passageSchema = z.object({
   line: z.int(),
   text: z.string(),
   defect: z.string().optional(),
+  /** Whether it is the output of a supervised task. */
+  supervised: z.literal(true).optional(),
 });
 
 export type Passage = z.infer<typeof passageSchema>;
@@ -23,6 +25,10 @@ export const fragmentSchema = z.object({
   line: z.int(),
   text: z.string(),
   spans: z.array(spanSchema),
+  /** Of its pair, where the passage stands beside the fragment. */
+  input: z.string().optional(),
+  /** Whether it is the whole output of a supervised task, which may be one word or letter and in any language. */
+  supervised: z.boolean().optional(),
 });
 
 export type Fragment = z.infer<typeof fragmentSchema>;
@@ -35,15 +41,22 @@ export const candidateSchema = z.object({
   text: z.string(),
   finish: finishSchema,
   seed: z.int().optional(),
+  /** How many of the fragment's texts were this one, of which it is the first; 1 when absent. */
+  count: z.int().optional(),
+  /** Its own, where candidates of a fragment have different ones. */
+  style: z.string().optional(),
 });
 
 export type Candidate = z.infer<typeof candidateSchema>;
 
-/** A fragment with its candidates, in order of their index. */
+/** A fragment with its candidates, all different, in order of their index; indices of those that were dropped are left out. */
 export const candidateGroupSchema = z.object({
   fragment: fragmentSchema,
+  /** Of its first candidate, where candidates have their own. */
   style: z.string(),
   candidates: z.array(candidateSchema),
+  /** Ids of the human pairs that its prompts showed. */
+  examples: z.array(z.string()).optional(),
 });
 
 export type CandidateGroup = z.infer<typeof candidateGroupSchema>;
@@ -52,12 +65,23 @@ export type CandidateGroup = z.infer<typeof candidateGroupSchema>;
 export const scoredCandidateSchema = candidateSchema.extend({
   logProbabilitySum: z.number().optional(),
   tokens: z.int().optional(),
+  /** Of the first of these tokens, where the output alone has no score of it to compare with. */
+  firstLogProbability: z.number().optional(),
   unscored: z.string().optional(),
 });
 
 export type ScoredCandidate = z.infer<typeof scoredCandidateSchema>;
 
-export const scoredGroupSchema = candidateGroupSchema.extend({ candidates: z.array(scoredCandidateSchema) });
+/** The score of an output without an instruction: of all its tokens, or of all but the first. */
+const scoreAloneSchema = z.object({ logProbabilitySum: z.number(), tokens: z.int() });
+
+export type ScoreAlone = z.infer<typeof scoreAloneSchema>;
+
+export const scoredGroupSchema = candidateGroupSchema.extend({
+  candidates: z.array(scoredCandidateSchema),
+  /** Only where the choice or a rule of the run needs it. */
+  alone: scoreAloneSchema.optional(),
+});
 
 export type ScoredGroup = z.infer<typeof scoredGroupSchema>;
 
@@ -75,6 +99,10 @@ export const pairSchema = z.object({
   candidate: z.int(),
   perplexity: z.number(),
   perplexities: z.array(z.number().nullable()),
+  /** Perplexity of the output given the instruction over that of the output alone, where both were scored. */
+  ifd: z.number().optional(),
+  /** Ids of the human pairs that the generator was shown. */
+  examples: z.array(z.string()).optional(),
 });
 
 export type Pair = z.infer<typeof pairSchema>;
@@ -88,6 +116,12 @@ export const humanPairSchema = z.object({
   input: z.string(),
   output: z.string(),
   references: z.array(z.string()),
+  /** SHA-256 of the file it stands in, where its data set has several. */
+  source: z.string().optional(),
+  /** Of a task's instance, what names it wherever it is used: its id, or a hash of task and content where it has none. */
+  instance: z.string().optional(),
+  /** Of a task's instance, how much of the instruction is the task's and so that of every instance, in UTF-16 code units. */
+  shared: z.int().optional(),
 });
 
 export type HumanPair = z.infer<typeof humanPairSchema>;

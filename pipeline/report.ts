@@ -1,4 +1,4 @@
-import type { Unit } from './ledger.ts';
+import type { Ledger, Unit } from './ledger.ts';
 import type { ResolvedItem } from './progress.ts';
 import type { StageName } from './stages.ts';
 import type { Usage } from './usage.ts';
@@ -19,6 +19,26 @@ export interface StageReport {
   out: { unit: Unit; count: number };
   seconds: number;
   cached: boolean;
+  /** What a stage counts beside its own unit: the texts or instances of a generator, the fragments of a choice. */
+  also: Omit<Ledger, 'out'>[];
+}
+
+/** How fast the generator of an arm gives pairs. */
+export interface GeneratorReport {
+  arm: string;
+  model: string;
+  template: string;
+  /** Accepted: after the filter, before the mix. */
+  pairs: number;
+  /**
+   * Seconds in which a server of the generator worked on the arm, summed over servers, and the same of the scorer. A
+   * server is one process on its own accelerators, or one address. Null where parts of earlier versions do not say.
+   */
+  generatingSeconds: number | null;
+  scoringSeconds: number | null;
+  /** By the time of the generator alone, and by that of generator and scorer together. */
+  pairsPerGeneratorHour: number | null;
+  pairsPerServerHour: number | null;
 }
 
 /** A passage's fragment with all its candidates, as an example of what a run did. */
@@ -56,6 +76,7 @@ export interface RunReport {
   run: string;
   name: string;
   stages: StageReport[];
+  generators: GeneratorReport[];
   models: { name: string; seconds: number; cached: boolean; manifest: string }[];
   /** Model servers this run started or found, and how long until each was ready. */
   servers: { model: string; seconds: number }[];

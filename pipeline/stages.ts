@@ -30,7 +30,7 @@ export const stageVersions: Record<ArtifactKind, number> = {
   model: 1,
   train: 1,
   extract: 1,
-  generate: 1,
+  generate: 2,
   score: 1,
   filter: 1,
   finetune: 1,

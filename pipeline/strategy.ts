@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
-/** What a strategy needs from a server. */
-export type Capability = 'generate' | 'score' | 'chat' | 'embed' | 'train';
+/** What a strategy needs from a server; score-output: a score of each output without an instruction too. */
+export type Capability = 'generate' | 'score' | 'score-output' | 'classify' | 'chat' | 'embed' | 'train';
 
 /** What a strategy looks at when it decides. */
 export type Scope = 'record' | 'group' | 'pool';

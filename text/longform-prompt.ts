@@ -35,3 +35,31 @@ export function longformCompletion(instruction: string): string {
 export function instructionFromLongformCompletion(completion: string): string {
   return completion.trim();
 }
+
+/**
+ * The instruction in what a model wrote that was not trained on {@link longformPrompt}: it may repeat the label "X:"
+ * before its answer.
+ */
+export function instructionFromReply(reply: string): string {
+  return reply.trim().replace(/^X:\s*/, '');
+}
+
+/** A line that ends each example of {@link longformExamples}; a model that goes on with another example writes it first. */
+export const longformExampleEnd = '\n###';
+
+/** Solved examples of one style, one after the other, for a prompt of {@link longformPrompt} to follow (ours). */
+export function longformExamples(
+  style: LongformStyle,
+  examples: readonly { instruction: string; output: string }[],
+): string {
+  return examples
+    .map(({ instruction, output }) => {
+      return `${longformPrompt(style, output)}${longformCompletion(instruction)}${longformExampleEnd}\n`;
+    })
+    .join('');
+}
+
+/** How long an answer is to be, for the end of its instruction (ours; LongForm says it in sentences too). */
+export function lengthHint(sentences: number): string {
+  return `Respond in ${sentences} ${sentences === 1 ? 'sentence' : 'sentences'}.`;
+}

@@ -1,4 +1,5 @@
 import { containsVowel, endsDoubleConsonant, endsShort, isConsonantAt, measure } from './porter-measure.ts';
+import { remembered } from './remembered.ts';
 
 interface SuffixRule {
   suffix: string;
@@ -61,13 +62,31 @@ const step4Rules: readonly SuffixRule[] = [
  * The word is lower-cased first; words of one or two characters are returned as they are.
  */
 export function porterStem(word: string): string {
+  return rememberedStem(word);
+}
+
+/** Stems of texts of few megabytes; forgetting them costs little. */
+const KEPT_STEMS = 50_000;
+
+const rememberedStem = remembered((word) => {
+  const astral = [...new Set(word.match(/[\ud800-\udbff][\udc00-\udfff]/g))];
+  if (astral.length === 0) return findStem(word);
+  // The rules count characters, so that one of two code units must stand as one while they look.
+  const short = astral.reduce((text, character, index) => text.replaceAll(character, standIn(index)), word);
+  return astral.reduce((text, character, index) => text.replaceAll(standIn(index), character), findStem(short));
+}, KEPT_STEMS);
+
+/** A character of the private use area. */
+const standIn = (index: number): string => String.fromCharCode(0xe000 + index);
+
+const findStem = (word: string): string => {
   const lower = word.toLowerCase();
   const irregular = irregularStems.get(lower);
   if (irregular !== undefined) return irregular;
   if (word.length <= 2) return lower;
   const inflectionless = finalYToI(withoutEdOrIng(withoutPlural(lower)));
   return withoutFinalE(replaceSuffix(replaceSuffix(derivationToBase(inflectionless), step3Rules), step4Rules));
-}
+};
 
 /** The first rule whose suffix the word has decides alone, whether or not its condition holds. */
 const replaceSuffix = (word: string, rules: readonly SuffixRule[]): string => {

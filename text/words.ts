@@ -6,6 +6,11 @@ export function wordsOf(text: string): string[] {
   return text.match(wordPattern) ?? [];
 }
 
+/** Where the words of a text stand that {@link wordsOf} finds, in UTF-16 code units. */
+export function spansOfWords(text: string): { start: number; end: number }[] {
+  return Array.from(text.matchAll(wordPattern), ({ 0: word, index }) => ({ start: index, end: index + word.length }));
+}
+
 /** How many words {@link wordsOf} finds. Scripts written without spaces count a whole run of letters as one word. */
 export function countWords(text: string): number {
   return wordsOf(text).length;

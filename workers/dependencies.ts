@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import type { ActivityDependencies } from '../activities/dependencies.ts';
+import { classifierClient, classifierEndpoint } from '../clients/classifier.ts';
+import { modelClient } from '../clients/model-client.ts';
 import { huggingFaceHub } from '../clients/model-hub-huggingface.ts';
+import { preloadedHosts, type PreloadedHosts } from '../clients/preloaded-hosts.ts';
 import { modelServersByKind } from '../clients/model-servers-by-kind.ts';
 import { serverPools } from '../clients/server-pools.ts';
 import { checkTokenizer } from '../clients/tokenizer-check.ts';
 import { trainerProcess } from '../clients/trainer-process.ts';
-import { vllmClient } from '../clients/vllm.ts';
 import type { ArtifactStore } from '../stores/artifact-store.ts';
 import { probeConditionalPut } from '../stores/conditional-put-probe.ts';
 import { openFolderStore } from '../stores/folder.ts';
@@ -23,11 +25,13 @@ export async function createDependencies(
 ): Promise<ActivityDependencies> {
   const store = await openStore(environment);
   await probeConditionalPut(store);
-  const program = { interpreter: environment.SLINGSHOT_PYTHON, folder: environment.SLINGSHOT_TRAINER };
+  const hosts = preloads(environment) ? createHosts(environment) : undefined;
+  const program = { interpreter: environment.SLINGSHOT_PYTHON, folder: environment.SLINGSHOT_TRAINER, hosts };
   const allowedHosts = environment.SLINGSHOT_ALLOWED_HOSTS.split(',')
     .map((host) => host.trim())
     .filter(Boolean);
   const secret = secretFrom(variables);
+  const policy = { allowedHosts, secret };
   const pools = serverPools((server, onChange) => new ServerSlots(store, server, onChange));
   const modelServers = modelServersByKind(
     {
@@ -36,7 +40,7 @@ export async function createDependencies(
       logs: join(environment.SLINGSHOT_STATE, 'logs'),
       readyTimeMs: serverReadyTimeMs,
     },
-    { allowedHosts, secret },
+    policy,
     pools,
   );
   return {
@@ -46,17 +50,35 @@ export async function createDependencies(
       ...modelServers,
       close: async () => {
         await Promise.all([modelServers.close(), pools.close()]);
+        await hosts?.close();
       },
     },
     hub: huggingFaceHub(environment.SLINGSHOT_HUB_URL),
     secret,
     webhook: environment.SLINGSHOT_WEBHOOK_URL,
     allowedHosts,
-    modelClient: (endpoint, user) => vllmClient(endpoint, pools.permits(endpoint, user)),
+    modelClient: (endpoint, user) => modelClient(endpoint, pools.permits(endpoint, user)),
+    classifier: (server, user, reading) => {
+      const endpoint = classifierEndpoint(server, policy);
+      return classifierClient(endpoint, pools.permits(endpoint, user), reading);
+    },
     checkTokenizer,
     workFolder: join(environment.SLINGSHOT_STATE, 'work'),
     madeBy: { slingshot: environment.SLINGSHOT_BUILD_ID, node: process.version },
   };
+}
+
+/** On by default where there is no GPU: what a GPU's libraries set up does not survive a fork. */
+export function preloads(
+  { SLINGSHOT_PRELOAD, SLINGSHOT_SERVING }: WorkerEnvironment,
+  platform = process.platform,
+): boolean {
+  return platform === 'linux' && (SLINGSHOT_PRELOAD ?? (SLINGSHOT_SERVING === 'cpu' ? 'on' : 'off')) === 'on';
+}
+
+function createHosts(environment: WorkerEnvironment): PreloadedHosts {
+  const { SLINGSHOT_PYTHON: interpreter, SLINGSHOT_TRAINER: folder, SLINGSHOT_STATE: state } = environment;
+  return preloadedHosts({ interpreter, folder, sockets: join(state, 'hosts'), logs: join(state, 'logs') });
 }
 
 async function openStore(environment: WorkerEnvironment): Promise<ArtifactStore> {

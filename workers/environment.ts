@@ -23,6 +23,7 @@ const schema = z.object({
   SLINGSHOT_PYTHON: text.default('python3'),
   SLINGSHOT_TRAINER: text,
   SLINGSHOT_SERVING: z.enum(['cpu', 'gpu', 'none']).default('none'),
+  SLINGSHOT_PRELOAD: z.enum(['on', 'off']).optional(),
   SLINGSHOT_STATE: text,
   SLINGSHOT_CACHE: text,
   SLINGSHOT_BUILD_ID: text.default('unknown'),

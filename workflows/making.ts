@@ -131,9 +131,20 @@ async function readyStep(
     const before = steps.filter((id) => !together.some((one) => one.id === id));
     inputs[role] = await Promise.all(before.map(async (id) => made.get(id) ?? making.refOf(id)));
   }
+  if (step.classifiers !== undefined) return { step, inputs, classifiers: serversOf(making.plan, step.classifiers) };
   if (step.served === undefined) return { step, inputs };
   const model = await making.refOf(step.served.model);
   return { step, inputs, served: servedBy(making.run, step, making.plan.servers, model) };
+}
+
+function serversOf({ servers }: Making['plan'], names: readonly string[]): NonNullable<ReadyStep['classifiers']> {
+  return Object.fromEntries(
+    names.map((name) => {
+      const server = servers[name];
+      if (server === undefined) throw planMismatch(`rules name the server ${name}`);
+      return [name, server];
+    }),
+  );
 }
 
 /** Waits while the run is paused, then says what begins. */

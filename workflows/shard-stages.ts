@@ -13,12 +13,18 @@ export async function runStage(input: DataInput, ready: ReadyStep, open: OpenSha
   const options = { summary: `${ready.step.id} shard ${open.shard + 1}/${input.shards}` };
   switch (ready.step.kind) {
     case 'extract':
-      return dataWork.extract.executeWithOptions(options, [place]);
+      return ready.served === undefined
+        ? dataWork.extract.executeWithOptions(options, [place])
+        : inference.extractByModel.executeWithOptions(options, [{ place, served: servedModel(ready) }]);
     case 'generate':
       return inference.generate.executeWithOptions(options, [{ place, served: servedModel(ready) }]);
     case 'score':
       return inference.score.executeWithOptions(options, [{ place, served: servedModel(ready) }]);
     case 'filter':
+      if (ready.classifiers !== undefined) {
+        const classifiers = { servers: ready.classifiers, run: input.run };
+        return inference.filterByClassifiers.executeWithOptions(options, [{ place, classifiers }]);
+      }
       return dataWork.filter.executeWithOptions(options, [place]);
     default:
       throw planMismatch(`${ready.step.id} has no shards`);

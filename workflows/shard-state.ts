@@ -166,8 +166,10 @@ export class ShardState {
 
 function addLedgers(sums: Ledger[] | undefined, ledgers: Ledger[]): Ledger[] {
   if (sums === undefined) return ledgers;
-  return ledgers.map((ledger, index) => {
-    const sum = sums[index];
-    return sum === undefined ? ledger : sumLedgers(ledger.unit, [sum, ledger]);
+  // A skipped shard has fewer ledgers than one that was made.
+  const [longer, shorter] = sums.length > ledgers.length ? [sums, ledgers] : [ledgers, sums];
+  return longer.map((ledger, index) => {
+    const other = shorter[index];
+    return other === undefined ? ledger : sumLedgers(ledger.unit, [other, ledger]);
   });
 }

@@ -18,6 +18,8 @@ export interface ReadyStep {
   step: PlanStep;
   inputs: StepInputs;
   served?: ServedModel | undefined;
+  /** The servers its rules ask, by name. */
+  classifiers?: Record<string, Server> | undefined;
 }
 
 /** The name of what a step is about: its arm or its model. */

@@ -12,5 +12,9 @@ export const random = choiceStrategy({
   parameters,
   needs: [],
   scope: 'group',
-  choose: (candidates, _parameters, draw) => ({ chosen: [chooseOne(candidates, draw)], reason: 'not drawn' }),
+  choose: (candidates, _parameters, draw) => {
+    // A candidate that was generated twice stands once, and is as likely as both.
+    const drawn = candidates.flatMap((candidate) => Array.from({ length: candidate.count ?? 1 }, () => candidate));
+    return { chosen: [chooseOne(drawn, draw)], reason: 'not drawn' };
+  },
 });

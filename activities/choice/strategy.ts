@@ -1,4 +1,4 @@
-import type { ScoredCandidate } from '../../pipeline/records.ts';
+import type { ScoreAlone, ScoredCandidate } from '../../pipeline/records.ts';
 import type { Strategy, StrategyDefinition } from '../../pipeline/strategy.ts';
 import type { Random } from '../../text/random.ts';
 
@@ -14,8 +14,11 @@ export interface Decision {
 export interface Choice {
   /** Whether a fragment may give more than one pair, so that its pairs need ids of their own. */
   several: boolean;
-  /** Decides about the candidates of one fragment that could be scored; never sees an empty list. */
-  choose(candidates: readonly ScoredCandidate[], random: Random): Decision;
+  /**
+   * Decides about the candidates of one fragment that could be scored; never sees an empty list.
+   * @param alone the score of the fragment without an instruction, where it was asked for and there is one
+   */
+  choose(candidates: readonly ScoredCandidate[], random: Random, alone?: ScoreAlone): Decision;
 }
 
 export interface ChoiceStrategy extends Strategy {
@@ -28,7 +31,12 @@ export function choiceStrategy<Parameters>(
   definition: StrategyDefinition<Parameters> & {
     /** Whether these parameters may keep several candidates of a fragment; one at most when absent. */
     several?(parameters: Parameters): boolean;
-    choose(candidates: readonly ScoredCandidate[], parameters: Parameters, random: Random): Decision;
+    choose(
+      candidates: readonly ScoredCandidate[],
+      parameters: Parameters,
+      random: Random,
+      alone: ScoreAlone | undefined,
+    ): Decision;
   },
 ): ChoiceStrategy {
   const { several, choose, ...strategy } = definition;
@@ -38,7 +46,7 @@ export function choiceStrategy<Parameters>(
       const parameters = definition.parameters.parse(raw);
       return {
         several: several?.(parameters) ?? false,
-        choose: (candidates, random) => choose(candidates, parameters, random),
+        choose: (candidates, random, alone) => choose(candidates, parameters, random, alone),
       };
     },
   };

@@ -3,6 +3,7 @@ import type { Manifest } from '../../pipeline/artifacts.ts';
 import type { Estimate, Plan, PlanStep } from '../../pipeline/plan.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { loadParameters } from '../recipe-files.ts';
+import { recordsIn } from '../record-pieces.ts';
 
 /** Manifests of corpora and splits that have been read, by step. */
 export type Corpora = (id: string) => Manifest | undefined;
@@ -11,6 +12,9 @@ export type Corpora = (id: string) => Manifest | undefined;
 const charactersPerToken = 4;
 /** Tokens of the prompt around a fragment or an instruction (paper, Tables 7 and 9), roughly. */
 const promptTokens = 60;
+
+/** An extraction that asks a model, as its recipe has it. */
+const askedSchema = z.object({ sampling: z.object({ temperature: z.number(), maxNewTokens: z.number() }) });
 
 const corpusSchema = z.object({ passages: z.number(), words: z.number(), characters: z.number() });
 
@@ -36,29 +40,40 @@ export async function estimateStep(
   const { data: corpus } = corpusSchema.safeParse(manifest.results);
   if (corpus === undefined) return { shards: manifest.shards.length };
   const size = { shards: manifest.shards.length, passages: corpus.passages };
-  if (step.kind !== 'generate' && step.kind !== 'score') return size;
+  if (!isAsking(step)) return size;
   const { extraction } = await loadParameters(store, 'extract', extract.key);
   const { candidates, sampling } = await loadParameters(store, 'generate', generate.key);
   const fragments = fragmentsOf(corpus, extraction);
-  const text = corpus.characters / charactersPerToken;
-  const server = plan.servers[step.served?.server ?? ''];
+  const passageText = corpus.characters / charactersPerToken;
+  const { data: asked } = askedSchema.safeParse(extraction);
+  const text = asked === undefined ? passageText : Math.min(passageText, fragments * asked.sampling.maxNewTokens);
+  const perRequest = plan.servers[step.served?.server ?? '']?.promptsPerRequest ?? 1;
   const quota = plan.quotas[step.arm ?? ''];
-  const work =
-    step.kind === 'generate'
-      ? {
-          // With seeds each prompt is a request of its own.
-          requests: fragments,
-          tokens: text + fragments * (promptTokens + candidates * sampling.maxNewTokens),
-        }
-      : {
-          requests: Math.ceil((fragments * candidates) / (server?.promptsPerRequest ?? 1)),
-          tokens: candidates * (text + fragments * (promptTokens + sampling.maxNewTokens)),
-        };
+  // With seeds each prompt is a request of its own.
+  const work = {
+    extract: {
+      requests: asked?.sampling.temperature === 0 ? Math.ceil(fragments / perRequest) : fragments,
+      tokens: passageText + fragments * (promptTokens + (asked?.sampling.maxNewTokens ?? 0)),
+    },
+    generate: {
+      requests: fragments,
+      tokens: text + fragments * (promptTokens + candidates * sampling.maxNewTokens),
+    },
+    score: {
+      requests: Math.ceil((fragments * candidates) / perRequest),
+      tokens: candidates * (text + fragments * (promptTokens + sampling.maxNewTokens)),
+    },
+  }[step.kind];
   return {
     ...size,
     requests: Math.min(work.requests, quota?.requests ?? Number.POSITIVE_INFINITY),
     tokens: Math.round(Math.min(work.tokens, quota?.tokens ?? Number.POSITIVE_INFINITY)),
   };
+}
+
+/** Whether a step sends prompts of passages or fragments to a server. */
+function isAsking(step: PlanStep): step is PlanStep & { kind: 'extract' | 'generate' | 'score' } {
+  return step.kind === 'generate' || step.kind === 'score' || (step.kind === 'extract' && step.served !== undefined);
 }
 
 /** Long passages are cut into sections where the extraction does so. */
@@ -76,9 +91,7 @@ function estimateAnswers(
   const splits = step.inputs.find(({ role }) => role === 'heldOut')?.steps ?? [];
   const known = splits.flatMap((id) => corpora(id) ?? []);
   if (known.length < splits.length) return {};
-  const questions = known.reduce((sum, { parts }) => {
-    return sum + (parts.find(({ name }) => name === 'held-out')?.records ?? 0);
-  }, 0);
+  const questions = known.reduce((sum, { parts }) => sum + recordsIn(parts, 'held-out'), 0);
   const server = plan.servers[step.served?.server ?? ''];
   return {
     requests: Math.ceil(questions / (server?.promptsPerRequest ?? 1)),

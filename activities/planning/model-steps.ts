@@ -2,6 +2,7 @@ import type { TrainedModel } from '../../pipeline/run-file/models.ts';
 import type { ResolvedRun } from '../../pipeline/run-file/resolved.ts';
 import { BadInput } from '../bad-input.ts';
 import { templates, versioned } from '../strategies.ts';
+import { rulesOf } from './rules-of-run.ts';
 import type { StepBuilder } from './step-builder.ts';
 import { corpusStep, splitIds } from './source-steps.ts';
 
@@ -51,5 +52,7 @@ function trainedStep(
   const { strategy, count } = run.mix;
   const mix = { strategy, ...(count === undefined ? {} : { count }) };
   const inputs = { base: [base], data: [...pairs], heldOut: splitIds(run) };
-  return builder.add('finetune', name, { ...common, mix, arms }, inputs, { model: name });
+  const rules = rulesOf(run, 'pool');
+  const parts = { mix, arms, ...(rules.length === 0 ? {} : { rules }) };
+  return builder.add('finetune', name, { ...common, ...parts }, inputs, { model: name });
 }

@@ -5,7 +5,7 @@ import { resolveRun, type ResolvedRun } from '../../pipeline/run-file/resolved.t
 import type { Quota } from '../../pipeline/run-file/quota.ts';
 import { artifactKinds, stageKinds, stageNames, type ArtifactKind, type StageName } from '../../pipeline/stages.ts';
 import { BadInput } from '../bad-input.ts';
-import { licenceWarnings } from '../check-run.ts';
+import { runWarnings } from '../check-run.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { recipeFile, saveRecipe } from '../recipe-files.ts';
 import { loadResolvedRunFile } from '../resolve-sources.ts';
@@ -48,7 +48,7 @@ export async function plan(dependencies: ActivityDependencies, input: PlanInput)
     quotas,
     drift: run.drift,
     measured: [...run.evaluation.baselines, run.roles.follower.model],
-    warnings: licenceWarnings(runFile),
+    warnings: runWarnings(runFile),
   };
 }
 

@@ -2,6 +2,7 @@ import type { PlanStep } from '../../pipeline/plan.ts';
 import type { ResolvedRun } from '../../pipeline/run-file/resolved.ts';
 import { runFolder } from '../../pipeline/store-folders.ts';
 import type { ArtifactStore } from '../../stores/artifact-store.ts';
+import { sourceObject } from '../../stores/source-files.ts';
 
 /**
  * Writes down what a run may make and read, before it makes anything: what removes unneeded objects goes by it while
@@ -19,7 +20,8 @@ export async function writeRunPlan(
     ...Object.values(models).flatMap(({ tiny }) => tiny?.corpus ?? []),
   ];
   const brought = Object.values(models).flatMap(({ object }) => object ?? []);
-  const sources = [...new Set([...corpora.flatMap(({ object }) => object ?? []), ...brought])];
+  const listed = Object.values(data).flatMap(({ files }) => files?.map(({ sha256 }) => sourceObject(sha256)) ?? []);
+  const sources = [...new Set([...corpora.flatMap(({ object }) => object ?? []), ...listed, ...brought])];
   const plan = {
     schema: 1,
     run,

@@ -9,7 +9,7 @@ export interface Forced {
   kinds: readonly ArtifactKind[];
 }
 
-type StepExtras = Pick<PlanStep, 'arm' | 'model' | 'served' | 'secret'>;
+type StepExtras = Pick<PlanStep, 'arm' | 'model' | 'served' | 'classifiers' | 'secret'>;
 
 /** Collects the steps of a run with their recipes; a step that is there already is not added twice. */
 export class StepBuilder {

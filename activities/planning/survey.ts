@@ -1,8 +1,11 @@
+import { z } from 'zod';
 import type { ArtifactRef, Manifest } from '../../pipeline/artifacts.ts';
 import type { Plan, PlanStep, Survey, SurveyedStep } from '../../pipeline/plan.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { findArtifact } from '../manifests.ts';
 import { loadParameters } from '../recipe-files.ts';
+import { pairsInRow } from '../strategies.ts';
+import { recordsIn } from '../record-pieces.ts';
 import { estimateStep, type Corpora } from './estimates.ts';
 
 /** A training of fewer optimizer steps than this has hardly begun. */
@@ -31,6 +34,7 @@ export async function survey(dependencies: ActivityDependencies, { plan }: { pla
           'lower batchSize or raise epochs for so few rows',
       );
     }
+    if (artifact !== undefined) warnings.push(...overlapWarnings(step.id, artifact.manifest));
     const corpora: Corpora = (id) => found.get(id)?.manifest;
     steps.push({
       id: step.id,
@@ -43,6 +47,24 @@ export async function survey(dependencies: ActivityDependencies, { plan }: { pla
     });
   }
   return { steps, warnings };
+}
+
+const overlapSchema = z.object({ leftOut: z.int(), same: z.int() });
+
+/** How many instances of a corpus are rows of seed data too. */
+function overlapWarnings(id: string, { results }: Manifest): string[] {
+  const { data: overlap } = overlapSchema.safeParse(results['overlap']);
+  if (overlap === undefined) return [];
+  return [
+    ...(overlap.leftOut === 0
+      ? []
+      : [
+          `${id}: overlap: ${overlap.leftOut} instances were left out: its generator or scorer learns from them, or they are held out`,
+        ]),
+    ...(overlap.same === 0
+      ? []
+      : [`${id}: overlap: ${overlap.same} instances were taken though its generator or scorer learns from them`]),
+  ];
 }
 
 /** A step that exists already, made from the very artifacts this run would make it from. */
@@ -70,7 +92,7 @@ async function countOptimizerSteps(
   if (step.kind !== 'train' && step.kind !== 'finetune') return undefined;
   const made = found.get(step.id)?.manifest.results['steps'];
   if (typeof made === 'number') return made;
-  const { training } = await loadParameters(store, step.kind, step.key);
+  const { training, template } = await loadParameters(store, step.kind, step.key);
   const data = step.inputs.find((input) => input.role === 'data')?.steps ?? [];
   const sources = data.map((id) => {
     const arm = plan.steps.find((one) => one.id === id)?.arm;
@@ -80,7 +102,8 @@ async function countOptimizerSteps(
   });
   const known = sources.filter((rows) => rows !== undefined);
   if (known.length < sources.length) return undefined;
-  const rows = known.reduce((sum, count) => sum + count, 0);
+  const pairs = known.reduce((sum, count) => sum + count, 0);
+  const rows = Math.ceil(pairs / pairsInRow(template));
   return Math.ceil(Math.ceil(rows / training.batchSize) * training.epochs);
 }
 
@@ -92,6 +115,6 @@ function corpusOf(plan: Plan, pairs: string): string | undefined {
 }
 
 function rowsOf(manifest: Manifest): number {
-  const train = manifest.parts.find((part) => part.name === 'train');
-  return train?.records ?? manifest.shards.reduce((sum, shard) => sum + shard.records, 0);
+  if (manifest.kind === 'split') return recordsIn(manifest.parts, 'train');
+  return manifest.shards.reduce((sum, shard) => sum + shard.records, 0);
 }

@@ -5,7 +5,7 @@ import type { ArtifactStore } from '../../stores/artifact-store.ts';
 import { ArtifactDamaged } from '../artifact-damaged.ts';
 import { BadInput } from '../bad-input.ts';
 import { loadManifest } from '../manifests.ts';
-import { corporaOfArms, type ArmOrigin } from '../reporting/data-set-row.ts';
+import { sourcesOfArms, type ArmOrigin } from '../reporting/data-set-row.ts';
 import { loadResolvedRunFile } from '../resolve-sources.ts';
 import { parseJson } from '../stored-json.ts';
 
@@ -27,13 +27,13 @@ export async function decidedRun(store: ArtifactStore, run: string): Promise<{ s
   const steps = await stepsOf(store, run);
   const runFile = await loadResolvedRunFile(store, resolvedRunFileKey(run));
   const arms: DecidedArm[] = [];
-  for (const [name, corpora] of corporaOfArms(runFile)) {
+  for (const [name, sources] of sourcesOfArms(runFile)) {
     const [scored, filtered] = [steps[`score:${name}`], steps[`filter:${name}`]];
     if (scored === undefined || filtered === undefined) {
       throw new BadInput(`the report of ${run} does not say where the scores and the pairs of its arm "${name}" are`);
     }
     const [scores, filter] = [await refAt(store, scored), await refAt(store, filtered)];
-    arms.push({ name, scores, filter, origin: { corpora, ...(await modelsOf(store, scores)) } });
+    arms.push({ name, scores, filter, origin: { ...sources, ...(await modelsOf(store, scores)) } });
   }
   return { seed: runFile.seed, arms };
 }

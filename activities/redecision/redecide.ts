@@ -8,10 +8,13 @@ import { choosePairs, pairId } from '../choice/choose-pairs.ts';
 import type { Choice } from '../choice/strategy.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { loadParameters } from '../recipe-files.ts';
+import { asksClassifier, labelledTextSchema, objectionBy, recordRules } from '../rules/record-rules.ts';
 import { DataSetFiles } from '../reporting/data-set-files.ts';
 import { dataSetRow } from '../reporting/data-set-row.ts';
 import { shardRecords } from '../shard-records.ts';
 import { choices, requireStrategy, versioned } from '../strategies.ts';
+import { ByShard } from './by-shard.ts';
+import { checkLabels, checkScores } from './check-kept.ts';
 import { decidedRun, type DecidedArm } from './decided-run.ts';
 import { DifferenceCount, type ChoiceDifference } from './difference.ts';
 
@@ -31,7 +34,7 @@ type Store = Pick<ActivityDependencies, 'store'>;
 /**
  * Chooses again among the candidates of a finished run, from the scores that were kept: no model is asked. The new data
  * set and a manifest that says what it is made from lie beside the run, under a hash of the choice; the pairs of the run
- * itself stay as they are.
+ * itself stay as they are. The run's rules on single pairs are applied again, by what was kept of their classifiers.
  * @param seed that of the run when undefined
  * @throws BadInput where the choice, or the run, is not there
  */
@@ -42,6 +45,10 @@ export async function redecide(
   const { store } = dependencies;
   const choice = versioned(choices, chosen);
   const decided = await decidedRun(store, run);
+  for (const arm of decided.arms) {
+    await checkScores(dependencies, run, arm, choice);
+    await checkLabels(dependencies, run, arm);
+  }
   const seed = wanted ?? decided.seed;
   const folder = `${runFolder(run)}/redecided/${hashOf({ choice, seed }).slice(0, 16)}`;
   const files = new DataSetFiles(store, folder);
@@ -67,17 +74,20 @@ async function redecideArm(
   files: DataSetFiles,
   difference: DifferenceCount,
 ): Promise<Ledger[]> {
-  const { choice: choiceBefore } = await loadParameters(dependencies.store, 'filter', filter.key);
+  const { choice: choiceBefore, rules } = await loadParameters(dependencies.store, 'filter', filter.key);
   const idsBefore = boundChoice(choiceBefore);
-  const pairsBefore = shardRecords(dependencies, filter, 'records', pairSchema);
-  let shardBefore = await pairsBefore.next();
+  const judging = await recordRules(rules);
+  const labels = asksClassifier(judging)
+    ? new ByShard(shardRecords(dependencies, filter, 'labels', labelledTextSchema))
+    : undefined;
+  const pairsBefore = new ByShard(shardRecords(dependencies, filter, 'records', pairSchema));
   const sums: { candidates: Ledger[]; fragments: Ledger[] } = { candidates: [], fragments: [] };
   for await (const { index, records: groups } of shardRecords(dependencies, scores, 'records', scoredGroupSchema)) {
-    const { pairs, candidates, fragments } = choosePairs(groups, choice, seed);
+    const objection = judging.length === 0 ? undefined : objectionBy(judging, (await labels?.at(index)) ?? []);
+    const { pairs, candidates, fragments } = choosePairs(groups, { choice, seed, objection });
     sums.candidates.push({ ...candidates.ledger, out: { unit: 'pair', count: pairs.length } });
     sums.fragments.push(fragments.ledger);
-    while (shardBefore.done !== true && shardBefore.value.index < index) shardBefore = await pairsBefore.next();
-    const before = shardBefore.done !== true && shardBefore.value.index === index ? shardBefore.value.records : [];
+    const before = (await pairsBefore.at(index)) ?? [];
     const [byIdBefore, byIdAfter] = [byId(before), byId(pairs)];
     for (const group of groups) {
       difference.add(pairsOf(group, idsBefore, byIdBefore), pairsOf(group, choice, byIdAfter));

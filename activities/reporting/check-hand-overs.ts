@@ -1,4 +1,5 @@
 import { checkHandOver, checkLedger, handedOn, LedgerMismatch, type Ledger } from '../../pipeline/ledger.ts';
+import { recordsIn } from '../record-pieces.ts';
 import type { ReportedStep } from './reported-step.ts';
 
 /**
@@ -45,12 +46,8 @@ function sourcesOf(step: ReportedStep, steps: readonly ReportedStep[]): { count:
       return sum(byRole('data'), (one) => handedOn(firstLedger(one)));
     case 'answer':
     case 'evaluate':
-      return sum(byRole('heldOut'), ({ manifest }) => partRecords(manifest.parts, 'held-out'));
+      return sum(byRole('heldOut'), ({ manifest }) => recordsIn(manifest.parts, 'held-out'));
     default:
       return undefined;
   }
-}
-
-function partRecords(parts: ReportedStep['manifest']['parts'], name: string): number {
-  return parts.find((part) => part.name === name)?.records ?? 0;
 }

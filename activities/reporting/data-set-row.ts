@@ -13,18 +13,24 @@ export type ArmPair = z.infer<typeof armPairSchema>;
 export interface ArmOrigin {
   /** By the hash of their file. */
   corpora: ReadonlyMap<string, Corpus>;
+  /** Licences of the human data that prompts may show, by its name. */
+  dataLicences: ReadonlyMap<string, string>;
   /** Keys of the models that wrote and scored the candidates. */
   generator?: string | undefined;
   scorer?: string | undefined;
 }
 
-/** The corpora of every arm of a run, by arm and by the hash of their file. */
-export function corporaOfArms(runFile: RunFile): Map<string, ArmOrigin['corpora']> {
+/** What the texts of every arm of a run come from, by arm. */
+export function sourcesOfArms(runFile: RunFile): Map<string, Pick<ArmOrigin, 'corpora' | 'dataLicences'>> {
+  const { arms, data } = resolveRun(runFile);
+  const dataLicences = new Map(Object.entries(data).map(([name, { licence }]) => [name, licence]));
   return new Map(
-    resolveRun(runFile).arms.map(({ name, corpora }) => [
-      name,
-      new Map(corpora.flatMap((corpus) => (corpus.sha256 === undefined ? [] : [[corpus.sha256, corpus] as const]))),
-    ]),
+    arms.map(({ name, corpora }) => {
+      const byFile = corpora.flatMap((corpus) =>
+        corpus.sha256 === undefined ? [] : [[corpus.sha256, corpus] as const],
+      );
+      return [name, { corpora: new Map(byFile), dataLicences }];
+    }),
   );
 }
 
@@ -32,7 +38,7 @@ export function corporaOfArms(runFile: RunFile): Map<string, ArmOrigin['corpora'
  * A pair as a row of a data set: with where it came from and under which licence, which models wrote and chose it, and
  * how it was scored.
  */
-export function dataSetRow(pair: ArmPair, { corpora, generator, scorer }: ArmOrigin) {
+export function dataSetRow(pair: ArmPair, { corpora, dataLicences, generator, scorer }: ArmOrigin) {
   const corpus = corpora.get(pair.source);
   return {
     id: pair.id,
@@ -41,16 +47,24 @@ export function dataSetRow(pair: ArmPair, { corpora, generator, scorer }: ArmOri
     output: pair.output,
     perplexity: pair.perplexity,
     perplexities: pair.perplexities,
+    ...(pair.ifd === undefined ? {} : { ifd: pair.ifd }),
     provenance: {
       arm: pair.arm,
       corpus: corpus?.source || corpus?.path || corpus?.object,
-      licence: corpus?.licence,
+      licence: corpus === undefined ? licenceOfExamples(pair, dataLicences) : corpus.licence,
       line: pair.line,
       passage: pair.passage,
       spans: pair.spans,
       style: pair.style,
+      ...(pair.examples === undefined ? {} : { examples: pair.examples }),
       generator,
       scorer,
     },
   };
+}
+
+/** A text that was made up after human pairs is under the licences of all of them. The id of a pair begins with its data. */
+function licenceOfExamples({ examples = [] }: ArmPair, licences: ArmOrigin['dataLicences']): string | undefined {
+  const all = new Set(examples.flatMap((id) => licences.get(id.split('/')[0] ?? '') ?? []));
+  return all.size === 0 ? undefined : [...all].toSorted().join(' AND ');
 }

@@ -2,7 +2,7 @@ import type { RunFile } from '../../pipeline/run-file/run-file.ts';
 import { readPart } from '../../stores/record-parts.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { DataSetFiles } from './data-set-files.ts';
-import { armPairSchema, corporaOfArms, dataSetRow, type ArmOrigin } from './data-set-row.ts';
+import { armPairSchema, sourcesOfArms, dataSetRow, type ArmOrigin } from './data-set-row.ts';
 import type { ReportedStep } from './reported-step.ts';
 
 /**
@@ -18,19 +18,20 @@ export async function writeDataSet(
   const follower = steps.find(({ kind }) => kind === 'finetune');
   if (follower === undefined) return [];
   const origins = new Map(
-    [...corporaOfArms(runFile)].map(([arm, corpora]): [string, ArmOrigin] => [
+    [...sourcesOfArms(runFile)].map(([arm, sources]): [string, ArmOrigin] => [
       arm,
       {
-        corpora,
+        ...sources,
         generator: modelKey(steps, arm, 'generate', 'generator'),
         scorer: modelKey(steps, arm, 'score', 'scorer'),
       },
     ]),
   );
+  const unknown: ArmOrigin = { corpora: new Map(), dataLicences: new Map() };
   const files = new DataSetFiles(store, folder);
   for (const part of follower.manifest.parts.filter(({ name }) => name === 'rows')) {
     const pairs = await readPart(store, part, armPairSchema);
-    await files.add(pairs.map((pair) => dataSetRow(pair, origins.get(pair.arm) ?? { corpora: new Map() })));
+    await files.add(pairs.map((pair) => dataSetRow(pair, origins.get(pair.arm) ?? unknown)));
   }
   return files.close();
 }

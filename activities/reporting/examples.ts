@@ -1,12 +1,10 @@
-import { perplexity, scoredGroupSchema, type ScoredCandidate, type ScoredGroup } from '../../pipeline/records.ts';
+import { pairSchema, perplexity, scoredGroupSchema, type Pair, type ScoredGroup } from '../../pipeline/records.ts';
 import type { ExampleGroup } from '../../pipeline/report.ts';
 import { readPart } from '../../stores/record-parts.ts';
-import { decide } from '../choice/choose-pairs.ts';
+import { pairId } from '../choice/choose-pairs.ts';
 import type { ActivityDependencies } from '../dependencies.ts';
 import { loadManifest, namedPart } from '../manifests.ts';
 import { shardRef } from '../shard-inputs.ts';
-import { choices, requireStrategy } from '../strategies.ts';
-import { loadParameters } from '../recipe-files.ts';
 import type { ReportedStep } from './reported-step.ts';
 
 const exampleCount = 3;
@@ -20,29 +18,32 @@ export async function exampleGroups(
   const filter = steps.find(({ kind }) => kind === 'filter');
   const scores = steps.find(({ kind, arm }) => kind === 'score' && arm === filter?.arm);
   if (filter === undefined || scores === undefined) return [];
-  const { choice, seed } = await loadParameters(store, 'filter', filter.key);
-  const { strategy, parameters } = requireStrategy(choices, choice);
-  const bound = strategy.bind(parameters);
   const examples: ExampleGroup[] = [];
-  for (const { index } of scores.manifest.shards) {
-    const shard = await loadManifest(store, shardRef(scores.ref, scores.manifest, index));
-    for (const group of await readPart(store, namedPart(shard, 'records'), scoredGroupSchema)) {
-      const { chosen } = decide(group, bound, seed);
-      if (chosen.length === 0) continue;
-      examples.push(exampleOf(group, chosen));
+  for (const { index } of filter.manifest.shards) {
+    const chosen = await loadManifest(store, shardRef(filter.ref, filter.manifest, index));
+    const pairs = await readPart(store, namedPart(chosen, 'records'), pairSchema);
+    if (pairs.length === 0) continue;
+    const scored = await loadManifest(store, shardRef(scores.ref, scores.manifest, index));
+    for (const group of await readPart(store, namedPart(scored, 'records'), scoredGroupSchema)) {
+      const example = exampleOf(group, pairs);
+      if (!example.candidates.some((one) => one.chosen)) continue;
+      examples.push(example);
       if (examples.length === exampleCount) return examples;
     }
   }
   return examples;
 }
 
-function exampleOf(group: ScoredGroup, chosen: readonly ScoredCandidate[]): ExampleGroup {
+function exampleOf(group: ScoredGroup, pairs: readonly Pair[]): ExampleGroup {
+  const chosen = new Map(pairs.map((pair) => [pair.id, pair.candidate]));
+  const isChosen = (index: number) =>
+    [false, true].some((several) => chosen.get(pairId(group.fragment.id, index, { several })) === index);
   return {
     output: group.fragment.text,
     candidates: group.candidates.map((candidate) => ({
       instruction: candidate.text,
       perplexity: candidate.unscored === undefined ? perplexity(candidate) : null,
-      chosen: chosen.includes(candidate),
+      chosen: isChosen(candidate.index),
       ...(candidate.unscored === undefined ? {} : { unscored: candidate.unscored }),
     })),
   };

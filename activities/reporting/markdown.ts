@@ -22,6 +22,7 @@ export function reportMarkdown(report: RunReport): string {
       ]),
     ),
     ...reasonLines(report),
+    ...generatorTable(report),
     ...limitTable(report),
     ...resolvedTable(report),
     ...usageTable(report),
@@ -62,10 +63,45 @@ export function reportMarkdown(report: RunReport): string {
 }
 
 function reasonLines(report: RunReport): string[] {
-  return report.stages.flatMap(({ name, of, reasons }) => {
-    const list = Object.entries(reasons).map(([reason, count]) => `${reason} (${count})`);
-    return list.length === 0 ? [] : [`- ${name} ${of}: ${list.join('; ')}`];
-  });
+  return report.stages.flatMap(({ name, of, reasons, also }) => [
+    ...reasonLine(`${name} ${of}`, reasons),
+    ...also.flatMap((counts) => {
+      const { unit, in: all, accepted } = counts;
+      return reasonLine(`${name} ${of}, ${accepted} of ${all} ${unit}s accepted`, counts.reasons);
+    }),
+  ]);
+}
+
+function reasonLine(of: string, reasons: Record<string, number>): string[] {
+  const list = Object.entries(reasons).map(([reason, count]) => `${reason} (${count})`);
+  return list.length === 0 ? [] : [`- ${of}: ${list.join('; ')}`];
+}
+
+function generatorTable({ generators }: RunReport): string[] {
+  if (generators.length === 0) return [];
+  const figure = (value: number | null) => value?.toFixed(1) ?? '-';
+  const head = [
+    'arm',
+    'generator',
+    'template',
+    'pairs',
+    'generating, s',
+    'scoring, s',
+    'pairs an hour',
+    'with scoring',
+  ];
+  const rows = generators.map((one) => [
+    one.arm,
+    one.model,
+    one.template,
+    one.pairs,
+    ...[one.generatingSeconds, one.scoringSeconds, one.pairsPerGeneratorHour, one.pairsPerServerHour].map(figure),
+  ]);
+  return [
+    '## Generators',
+    'Accepted pairs by the hours in which servers worked on them: of the generator alone, and of generator and scorer together. What was taken over counts with the time it took.',
+    table(head, rows),
+  ];
 }
 
 function limitTable({ limits }: RunReport): string[] {

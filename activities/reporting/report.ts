@@ -10,6 +10,7 @@ import { loadResolvedRunFile } from '../resolve-sources.ts';
 import { checkHandOvers } from './check-hand-overs.ts';
 import { writeDataSet } from './data-set.ts';
 import { exampleGroups } from './examples.ts';
+import { generatorReports } from './generator-reports.ts';
 import { reportMarkdown } from './markdown.ts';
 import type { ReportedStep, StepOutcome } from './reported-step.ts';
 import { stageReports } from './stage-reports.ts';
@@ -47,6 +48,7 @@ export async function report(dependencies: ActivityDependencies, input: ReportIn
     run: input.run,
     name: input.plan.name,
     stages: stageReports(steps),
+    generators: await generatorReports(dependencies, steps),
     models: models
       .filter(({ kind }) => kind === 'model')
       .map(({ model = '', cached, manifest, ref }) => ({

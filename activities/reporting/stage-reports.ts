@@ -35,6 +35,7 @@ export function stageReports(steps: readonly ReportedStep[]): StageReport[] {
             ...totals(ledger),
             seconds: parts.reduce((sum, part) => sum + part.manifest.made.seconds, 0),
             cached: parts.every((part) => part.cached),
+            also: step.manifest.ledgers.slice(1).map(({ out: _, ...counts }) => counts),
           },
         ];
       }),
@@ -60,7 +61,7 @@ function failedOf({ unit, failed, reasons }: Ledger): Ledger {
   return { ...emptyLedger(unit), in: failed, failed, reasons: Object.fromEntries(ofFailed) };
 }
 
-function totals(ledger: Ledger): Omit<StageReport, 'name' | 'of' | 'seconds' | 'cached'> {
+function totals(ledger: Ledger): Omit<StageReport, 'name' | 'of' | 'seconds' | 'cached' | 'also'> {
   const { unit, accepted, rejected, failed, skipped, reasons, out } = ledger;
   return {
     unit,

@@ -4,25 +4,28 @@ import type { ArtifactStore, ObjectEntry } from '../../stores/artifact-store.ts'
 import { checkObjectKey } from '../../stores/object-key.ts';
 import { BadInput } from '../bad-input.ts';
 
-/** Whether a corpus means objects that are looked up when the run starts. */
-export function isObjectSet({ prefix, pattern }: Corpus): boolean {
+/** The fields of a source that mean objects. */
+export type ObjectSet = Pick<Corpus, 'prefix'> & Partial<Pick<Corpus, 'pattern' | 'days' | 'missing'>>;
+
+/** Whether a source means objects that are looked up when the run starts. */
+export function isObjectSet({ prefix, pattern }: ObjectSet): boolean {
   return (prefix ?? pattern) !== undefined;
 }
 
 /**
- * The objects that a corpus means, in the order of their keys. Empty objects hold no records and count as not there:
+ * The objects that a source means, in the order of their keys. Empty objects hold no records and count as not there:
  * some tools leave them as marks of folders.
  * @param at the run's moment in ISO form
- * @param path the corpus's field in the run file, for messages
+ * @param path the source's field in the run file, for messages
  * @throws BadInput where there is none, a day has none, or a key is not one the store can name
  */
 export async function objectsOf(
   store: ArtifactStore,
-  corpus: Corpus,
+  set: ObjectSet,
   at: string,
   path: string,
 ): Promise<ObjectEntry[]> {
-  const { prefix, pattern, days = 1, missing = 'fail' } = corpus;
+  const { prefix, pattern, days = 1, missing = 'fail' } = set;
   if (prefix !== undefined) {
     const found = await filled(store.entries(prefix));
     if (found.length === 0) {

@@ -2,26 +2,26 @@ import { z } from 'zod';
 import { joinInput } from '../../text/join-input.ts';
 import {
   instructionFromLongformCompletion,
+  lengthHint,
   longformCompletion,
   longformPrompt,
-  longformStyles,
-  type LongformStyle,
 } from '../../text/longform-prompt.ts';
+import { splitSentences } from '../../text/sentences.ts';
+import { longformStylesField, toLongformStyle } from './longform-styles.ts';
 import { templateStrategy } from './strategy.ts';
 
-const styleSchema = z.enum(['instruction', 'chatbot', 'query']);
-
 const parameters = z.strictObject({
-  styles: z
-    .array(styleSchema)
-    .min(1)
-    .default([...longformStyles])
-    .describe('styles of Table 9 to draw from'),
+  styles: longformStylesField,
+  lengthHint: z
+    .boolean()
+    .default(false)
+    .describe('add a line to each instruction that says how many sentences its output has'),
 });
 
 /**
  * LongForm's reversed prompt (paper, Table 9): the output is shown, the instruction asked for. An input that is kept
- * apart is joined here all the same, because the template has one slot.
+ * apart is joined here all the same, because the template has one slot. A length hint is not learnt: the output is
+ * known, so its sentences are counted.
  */
 export const longform = templateStrategy({
   name: 'longform',
@@ -33,12 +33,12 @@ export const longform = templateStrategy({
   direction: 'reversed',
   styles: (chosen) => chosen.styles,
   row: (pair, style) => ({
-    prompt: longformPrompt(toStyle(style), pair.output),
+    prompt: longformPrompt(toLongformStyle(style), pair.output),
     completion: longformCompletion(joinInput(pair.instruction, pair.input)),
   }),
-  read: instructionFromLongformCompletion,
+  read(text, output, chosen) {
+    const instruction = instructionFromLongformCompletion(text);
+    if (!chosen.lengthHint || output === undefined || instruction === '') return instruction;
+    return `${instruction}\n${lengthHint(splitSentences(output).length)}`;
+  },
 });
-
-function toStyle(style: string): LongformStyle {
-  return styleSchema.parse(style);
-}

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import type { StrategyChoice } from '../../pipeline/run-file/arms.ts';
 
 /** How a choice is written on the command line. */
-export const choiceForms = 'lowest, margin:0.1, top-k:2, bounds:5..50, first or random';
+export const choiceForms = 'lowest, margin:0.1, top-k:2, bounds:5..50, ifd, ifd:0.2..0.9, first or random';
 
 /**
  * A choice as it is written on the command line, in the form of a run file's `choice`. Whether its values fit is for the
@@ -12,17 +12,20 @@ export const choiceForms = 'lowest, margin:0.1, top-k:2, bounds:5..50, first or 
 export function parseChoice(text: string): StrategyChoice {
   const [name = '', value, ...rest] = text.split(':');
   if (rest.length > 0) throw unknown();
-  if (['lowest', 'first', 'random'].includes(name) && value === undefined) return { strategy: name };
+  if (['lowest', 'ifd', 'first', 'random'].includes(name) && value === undefined) return { strategy: name };
   if (value === undefined) throw unknown();
   if (name === 'margin') return { strategy: 'lowest', margin: numberOf(value) };
   if (name === 'top-k') return { strategy: 'top-k', k: numberOf(value) };
-  const [lowest, highest, ...more] = value.split('..');
-  if (name !== 'bounds' || lowest === undefined || highest === undefined || more.length > 0) throw unknown();
-  return {
-    strategy: 'bounds',
-    ...(lowest === '' ? {} : { lowest: numberOf(lowest) }),
-    ...(highest === '' ? {} : { highest: numberOf(highest) }),
-  };
+  const [low, high, ...more] = value.split('..');
+  if (low === undefined || high === undefined || more.length > 0) throw unknown();
+  if (name === 'bounds') return { strategy: name, ...given('lowest', low), ...given('highest', high) };
+  if (name === 'ifd') return { strategy: name, ...given('min', low), ...given('max', high) };
+  throw unknown();
+}
+
+/** A bound that was written; one that was left out has no field. */
+function given(field: string, text: string): Record<string, number> {
+  return text === '' ? {} : { [field]: numberOf(text) };
 }
 
 function numberOf(text: string): number {
@@ -32,5 +35,5 @@ function numberOf(text: string): number {
 }
 
 function unknown(): InvalidArgumentError {
-  return new InvalidArgumentError(`It must be ${choiceForms}; of bounds either may be left out (bounds:..50).`);
+  return new InvalidArgumentError(`It must be ${choiceForms}; of two bounds either may be left out (bounds:..50).`);
 }

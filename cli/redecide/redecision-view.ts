@@ -38,7 +38,7 @@ export function redecisionView(made: RedecisionJson): string {
     '',
     `data set  ${file}`,
     `in store  ${manifest}`,
-    'Compared are pairs as they were chosen. A training leaves out what nearly repeats held-out pairs or is too long, so',
+    'Compared are pairs as they were chosen. A training leaves out what nearly repeats held-out pairs, is too long or no news, so',
     `the run's own data set may have fewer. To train on these: choice: ${choiceText(made)}`,
   ].join('\n');
 }

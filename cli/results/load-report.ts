@@ -4,7 +4,7 @@ import { resolutionActions } from '../../pipeline/resolution.ts';
 import { stageNames } from '../../pipeline/stages.ts';
 import type { ArtifactStore } from '../../stores/artifact-store.ts';
 
-const unitSchema = z.enum(['passage', 'pair', 'fragment', 'candidate', 'instance', 'text']);
+const unitSchema = z.enum(['passage', 'pair', 'fragment', 'candidate', 'instance', 'text', 'segment']);
 
 const reportSchema = z.object({
   run: z.string(),
@@ -23,8 +23,35 @@ const reportSchema = z.object({
       out: z.object({ unit: unitSchema, count: z.number() }),
       seconds: z.number(),
       cached: z.boolean(),
+      also: z
+        .array(
+          z.object({
+            unit: unitSchema,
+            in: z.number(),
+            accepted: z.number(),
+            rejected: z.number(),
+            failed: z.number(),
+            skipped: z.number(),
+            reasons: z.record(z.string(), z.number()),
+          }),
+        )
+        .default([]),
     }),
   ),
+  generators: z
+    .array(
+      z.object({
+        arm: z.string(),
+        model: z.string(),
+        template: z.string(),
+        pairs: z.number(),
+        generatingSeconds: z.number().nullable(),
+        scoringSeconds: z.number().nullable(),
+        pairsPerGeneratorHour: z.number().nullable(),
+        pairsPerServerHour: z.number().nullable(),
+      }),
+    )
+    .default([]),
   models: z.array(z.object({ name: z.string(), seconds: z.number(), cached: z.boolean(), manifest: z.string() })),
   servers: z.array(z.object({ model: z.string(), seconds: z.number() })).default([]),
   learning: z.array(

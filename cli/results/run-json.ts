@@ -3,13 +3,14 @@ import type { RunStatus } from '../connection/pipeline-runs.ts';
 import { RunFailed } from '../connection/run-result.ts';
 import type { ResultFiles } from './download.ts';
 
-type StageFigures = Omit<StageReport, 'reasons' | 'out'>;
+type StageFigures = Omit<StageReport, 'reasons' | 'out' | 'also'>;
 
 /** What `--json` prints last. */
 export interface RunJson {
   run: string;
   status: RunStatus;
   stages: StageFigures[];
+  generators: RunReport['generators'];
   scores: RunReport['scores'];
   learning: RunReport['learning'];
   /** Keys in the store. */
@@ -28,12 +29,12 @@ export interface UnfinishedRunJson {
 
 /** The one JSON object of a finished run. */
 export function runJson(report: RunReport, files: ResultFiles): RunJson {
-  const { run, scores, learning, artifacts, warnings } = report;
+  const { run, generators, scores, learning, artifacts, warnings } = report;
   const stages = report.stages.map((stage): StageFigures => {
     const { name, of, unit, accepted, rejected, failed, skipped, seconds, cached } = stage;
     return { name, of, unit, in: stage.in, accepted, rejected, failed, skipped, seconds, cached };
   });
-  return { run, status: 'completed', stages, scores, learning, artifacts, warnings, files };
+  return { run, status: 'completed', stages, generators, scores, learning, artifacts, warnings, files };
 }
 
 /** The one JSON object of a run that has no report. */

@@ -2,11 +2,17 @@ import { createReadStream } from 'node:fs';
 
 const NEWLINE = 10;
 const CARRIAGE_RETURN = 13;
+const CHUNK_BYTES = 1024 * 1024;
 
 /** The lines of a local file as bytes, as a worker reads them from the store: without line ends, no empty last line. */
-export async function* readFileLines(file: string): AsyncGenerator<Uint8Array> {
+export function readFileLines(file: string): AsyncGenerator<Uint8Array> {
+  return splitLines(createReadStream(file, { highWaterMark: CHUNK_BYTES }));
+}
+
+/** The lines of a stream of bytes, as {@link readFileLines} cuts them. */
+export async function* splitLines(stream: AsyncIterable<unknown>): AsyncGenerator<Uint8Array> {
   let rest: Buffer[] = [];
-  for await (const chunk of chunks(file)) {
+  for await (const chunk of buffers(stream)) {
     let from = 0;
     for (let end = chunk.indexOf(NEWLINE); end !== -1; end = chunk.indexOf(NEWLINE, from)) {
       yield trimmed([...rest, chunk.subarray(from, end)]);
@@ -22,15 +28,15 @@ export async function* readFileLines(file: string): AsyncGenerator<Uint8Array> {
 export async function countFileLines(file: string): Promise<number> {
   let lines = 0;
   let last = NEWLINE;
-  for await (const chunk of chunks(file)) {
+  for await (const chunk of buffers(createReadStream(file, { highWaterMark: CHUNK_BYTES }))) {
     for (let at = chunk.indexOf(NEWLINE); at !== -1; at = chunk.indexOf(NEWLINE, at + 1)) lines++;
     last = chunk.at(-1) ?? last;
   }
   return last === NEWLINE ? lines : lines + 1;
 }
 
-async function* chunks(file: string): AsyncGenerator<Buffer> {
-  for await (const chunk of createReadStream(file, { highWaterMark: 1024 * 1024 })) {
+async function* buffers(stream: AsyncIterable<unknown>): AsyncGenerator<Buffer> {
+  for await (const chunk of stream) {
     if (Buffer.isBuffer(chunk)) yield chunk;
   }
 }

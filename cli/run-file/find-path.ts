@@ -5,16 +5,20 @@ import { nearest } from '../../pipeline/run-file/problems.ts';
 import { errorCode, errorMessage } from '../../stores/error-code.ts';
 
 /** Why a local file or folder cannot be read, in a sentence; undefined when it can. */
-export async function pathProblem(path: string, kind: 'file' | 'folder'): Promise<string | undefined> {
+export async function pathProblem(
+  path: string,
+  kind: 'file' | 'folder' | 'file or folder',
+): Promise<string | undefined> {
   try {
     const found = await stat(path);
     if (kind === 'file' && !found.isFile()) return `${path} is no file`;
+    if (kind === 'file or folder' && !found.isFile() && !found.isDirectory()) return `${path} is no file or folder`;
     if (kind === 'folder' && !found.isDirectory()) return `${path} is no folder`;
     await access(path, constants.R_OK);
     return undefined;
   } catch (error) {
     const code = errorCode(error);
-    if (code === 'ENOENT') return `no such ${kind}: ${path}${await neighbour(path)}`;
+    if (code === 'ENOENT') return `no such ${kind === 'folder' ? 'folder' : 'file'}: ${path}${await neighbour(path)}`;
     if (code === 'EACCES') return `${path} may not be read by this user`;
     return `${path} cannot be read: ${errorMessage(error)}`;
   }

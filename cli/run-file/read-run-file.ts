@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { checkRun, licenceWarnings } from '../../activities/check-run.ts';
+import { checkRun, runWarnings } from '../../activities/check-run.ts';
 import { parseRunFile } from '../../pipeline/run-file/parse.ts';
 import { formatProblem } from '../../pipeline/run-file/problems.ts';
 import type { RunFile } from '../../pipeline/run-file/run-file.ts';
@@ -33,5 +33,20 @@ export async function readRunFile(file: string): Promise<CheckedRunFile> {
   const inFile = checkRun(runFile).map(({ path, message }) => formatProblem(located.problem(path, message)));
   const problems = [...inFile, ...found.problems];
   if (problems.length > 0) throw wrongInput(problems.join('\n'));
-  return { file, folder, runFile, found, warnings: licenceWarnings(runFile) };
+  return { file, folder, runFile, found, warnings: warningsOf(runFile, found) };
+}
+
+/** Task files that state no licence are named, a few of each source. */
+const named = 3;
+
+/** Warnings of a run file; of task files those of their own licences, in place of what the run file says of all. */
+function warningsOf(runFile: RunFile, { taskFiles }: SourcesFound): string[] {
+  const general = runWarnings(runFile).filter(
+    (warning) => !taskFiles.some(({ at }) => warning.startsWith(`${at}.licence: no licence is stated`)),
+  );
+  const own = taskFiles.flatMap(({ at, unlicensed }) => [
+    ...unlicensed.slice(0, named).map((file) => `${at}: ${file} states no licence of its instances`),
+    ...(unlicensed.length > named ? [`${at}: so do ${unlicensed.length - named} more of its files`] : []),
+  ]);
+  return [...general, ...own];
 }

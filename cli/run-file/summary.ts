@@ -1,4 +1,5 @@
 import { resolveRun } from '../../pipeline/run-file/resolved.ts';
+import type { ObjectSet } from '../../activities/sources/object-set.ts';
 import type { Server } from '../../pipeline/run-file/servers.ts';
 import type { Corpus } from '../../pipeline/run-file/sources.ts';
 import { plainTable } from '../view/plain-table.ts';
@@ -21,11 +22,15 @@ export function runFileSummary(checked: CheckedRunFile): string {
     ...run.arms.flatMap((arm) => [
       ['arm', arm.name, `extraction ${arm.extraction.strategy}, ${counted(arm.candidates, 'candidate')}`],
       ...arm.corpora.map((one) => ['', '', `corpus ${corpus(one)}`]),
+      ...(arm.prompts === undefined
+        ? []
+        : [['', '', `${counted(arm.prompts.count, 'prompt')} of human pairs, no corpus`]]),
     ]),
     ...Object.entries(run.data).map(([name, data]) => {
       const pairs = found.pairs.get(name);
       const count = pairs === undefined ? '' : ` (${counted(pairs, 'pair')})`;
-      return ['seed data', name, `${data.path ?? data.object ?? ''}${count}`];
+      const place = data.path ?? data.object ?? (data.prefix === undefined ? '' : objectSetSummary(data));
+      return [data.use === 'evaluate' ? 'evaluation data' : 'seed data', name, `${place}${count}`];
     }),
     ...Object.entries(modelOrigins(runFile)).map(([name, origin]) => ['model', name, origin]),
     ...Object.entries(run.servers).map(([name, server]) => ['server', name, serverSummary(server)]),
@@ -35,7 +40,7 @@ export function runFileSummary(checked: CheckedRunFile): string {
 }
 
 /** What a prefix or pattern means is looked up when the run starts. */
-function objectSetSummary({ prefix, pattern = '', days = 1, missing = 'fail' }: Corpus): string {
+function objectSetSummary({ prefix, pattern = '', days = 1, missing = 'fail' }: ObjectSet): string {
   if (prefix !== undefined) return `objects of the store that begin with ${prefix}`;
   const span = days === 1 ? "on the run's date" : `on the run's date and the ${counted(days - 1, 'day')} before it`;
   const gaps = missing === 'skip' ? ', days without one left out' : '';

@@ -1,4 +1,5 @@
 import { basename, resolve } from 'node:path';
+import type { FileOfSet } from '../../pipeline/run-file/file-sets.ts';
 import type { Model } from '../../pipeline/run-file/models.ts';
 import type { RunFile } from '../../pipeline/run-file/run-file.ts';
 import type { ArtifactStore } from '../../stores/artifact-store.ts';
@@ -6,13 +7,18 @@ import { folderDigest } from '../../stores/model-files.ts';
 import { uploadFolder } from '../../stores/model-upload.ts';
 import { uploadSource, type SourceFile } from '../../stores/source-files.ts';
 import { wrongInput } from '../command-failure.ts';
+import { folderFiles, namesIn, type LocalFile } from './folder-files.ts';
 
 /** Where model folders and the lists of their files go. */
 const MODELS = 'sources/models';
 
-/** What corpora and seed data have in common: a file. */
+/** What corpora and seed data have in common: a file, or a folder of files. */
 interface FileField {
   path?: string | undefined;
+  prefix?: string | undefined;
+  only?: string | string[] | undefined;
+  files?: FileOfSet[] | undefined;
+  format: string;
   object?: string | undefined;
   sha256?: string | undefined;
   bytes?: number | undefined;
@@ -33,13 +39,27 @@ export async function uploadRunFile(
 ): Promise<RunFile> {
   // Texts of a tiny model are often those of an arm
   const uploaded = new Map<string, SourceFile>();
-  const upload = (path: string): Promise<SourceFile> => {
-    report(`uploading ${path}`);
+  const upload = (path: string, label = path): Promise<SourceFile> => {
+    report(`uploading ${label}`);
     return uploadSource(store, resolve(folder, path));
+  };
+  const several = async <Field extends FileField>(field: Field, inFolder: readonly LocalFile[]): Promise<Field> => {
+    const files = await inOrder(inFolder, async ({ name, file }): Promise<FileOfSet> => {
+      const source = uploaded.get(file) ?? (await upload(file, `${field.path}/${name}`));
+      uploaded.set(file, source);
+      const { sha256, bytes } = source;
+      return { name, sha256, bytes };
+    });
+    const replaced = { ...field, files };
+    delete replaced.path;
+    delete replaced.only;
+    return replaced;
   };
   const file = async <Field extends FileField>(field: Field): Promise<Field> => {
     const { path, ...rest } = field;
-    if (path === undefined) return field;
+    if (path === undefined) return typeof field.only === 'string' ? withNames(field, folder) : field;
+    const inFolder = await folderFiles(folder, field);
+    if (inFolder !== undefined) return several(field, inFolder);
     const source = uploaded.get(path) ?? (await upload(path));
     uploaded.set(path, source);
     if (field.sha256 !== undefined && field.sha256 !== source.sha256) {
@@ -67,6 +87,11 @@ export async function uploadRunFile(
       ? {}
       : { arms: await inOrder(arms, async (one) => ({ ...one, corpora: await files(one.corpora) })) }),
   };
+}
+
+/** What a worker reads no local file for: the names that are wanted of a prefix. */
+async function withNames<Field extends FileField>(field: Field, folder: string): Promise<Field> {
+  return { ...field, only: [...((await namesIn(folder, field.only)) ?? [])] };
 }
 
 /** A model folder becomes a list of its files, named by the digest of their content. */

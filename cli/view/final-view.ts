@@ -1,5 +1,6 @@
 import type { RunReport } from '../../pipeline/report.ts';
 import { exampleLines } from './example-lines.ts';
+import { generatorLines } from './generator-lines.ts';
 import { learningLines } from './learning-lines.ts';
 import { limitLines } from './limit-lines.ts';
 import { modelLines } from './model-lines.ts';
@@ -16,6 +17,7 @@ import { usageLines } from './usage-lines.ts';
 export function finalView(report: RunReport, places: Places, origins: Readonly<Record<string, string>> = {}): string {
   const sections: [string, string[]][] = [
     ['Stages', stageTable(report).split('\n')],
+    ['Generators: accepted pairs by the hours of their servers', generatorLines(report)],
     ['Ended before the corpus did', limitLines(report)],
     ['Answered by people', resolvedLines(report)],
     ['Models', modelLines(report, origins)],

@@ -4,9 +4,13 @@ import { nameSchema } from './names.ts';
 import { corpusSchema } from './sources.ts';
 import { trainingSchema } from './training.ts';
 
-/** The shape of a tiny Llama made on the spot, for trying the pipeline where no hub can be reached. */
+/** The shape of a tiny model made on the spot, for trying the pipeline where no hub can be reached. */
 export const tinySchema = z.strictObject({
   corpus: z.array(corpusSchema).min(1).describe('texts it is pretrained on'),
+  architecture: z
+    .enum(['llama', 't5'])
+    .optional()
+    .describe('llama (when absent): a decoder; t5: an encoder-decoder, for trying T5 backbones'),
   vocabularySize: z.int().min(300).max(32000).default(4096).describe('tokens of its byte-level vocabulary'),
   hiddenSize: z.int().positive().default(256).describe('width of the residual stream'),
   layers: z.int().positive().default(4).describe('transformer blocks'),
@@ -53,7 +57,7 @@ export const modelSchema = z
       })
       .optional()
       .describe('a model of the hub, pinned'),
-    tiny: tinySchema.optional().describe('a tiny Llama made here; shows the pipeline, not the method'),
+    tiny: tinySchema.optional().describe('a tiny model made here; shows the pipeline, not the method'),
     trained: trainedSchema.optional().describe('a model this run trains'),
     ...provenanceFields,
   })

@@ -27,6 +27,7 @@ export const objectSetFields = {
 };
 
 type Location = Partial<Record<'path' | 'object' | 'prefix' | 'pattern' | 'sha256' | 'missing', string | undefined>> & {
+  files?: unknown;
   days?: number | undefined;
   bytes?: number | undefined;
 };
@@ -36,8 +37,8 @@ export function checkLocation(value: Location, context: z.core.$RefinementCtx): 
   const problem = (message: string, field?: keyof Location): void => {
     context.issues.push({ code: 'custom', message, input: value, path: field === undefined ? [] : [field] });
   };
-  const { path, object, prefix, pattern } = value;
-  if ([path, object, prefix, pattern].filter((one) => one !== undefined).length !== 1) {
+  const { path, object, prefix, pattern, files } = value;
+  if ([path, object, prefix, pattern, files].filter((one) => one !== undefined).length !== 1) {
     problem('needs exactly one of "path", "object", "prefix" and "pattern"');
   }
   if (prefix !== undefined) keyProblems(prefix).forEach((message) => problem(message, 'prefix'));
@@ -58,7 +59,7 @@ export function checkLocation(value: Location, context: z.core.$RefinementCtx): 
 }
 
 /** What is wrong with the beginning of keys. */
-function keyProblems(beginning: string): string[] {
+export function keyProblems(beginning: string): string[] {
   const [folder = '', ...rest] = beginning.split('/');
   if (rest.length === 0 || folder === '') {
     return ['must begin with a folder of your own and a "/", such as "inbox/", and not with a "/"'];

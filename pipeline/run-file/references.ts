@@ -19,6 +19,7 @@ export function findReferenceProblems(runFile: RunFile): ReferenceProblem[] {
     ...roleProblems(run),
     ...armProblems(run, runFile.arms === undefined),
     ...baselineProblems(run),
+    ...heldOutProblems(run),
   ];
 }
 
@@ -30,6 +31,12 @@ function missing(kind: string, name: string, known: Record<string, unknown>, pat
   return [{ path, message: `no ${kind} is named "${name}"; ${hint}` }];
 }
 
+/** A data set that something learns from: it must exist, and not be kept for evaluation. */
+function trainingData(run: ResolvedRun, name: string, path: PropertyKey[]): ReferenceProblem[] {
+  if (run.data[name]?.use !== 'evaluate') return missing('data set', name, run.data, path);
+  return [{ path, message: `"${name}" is for evaluation only (data.${name}.use), so nothing may learn from it` }];
+}
+
 function modelProblems(run: ResolvedRun): ReferenceProblem[] {
   return Object.entries(run.models).flatMap(([name, model]) => {
     if (model.tiny !== undefined) return corpusProblems(model.tiny.corpus, ['models', name, 'tiny', 'corpus']);
@@ -38,7 +45,7 @@ function modelProblems(run: ResolvedRun): ReferenceProblem[] {
     const data = model.trained.data === 'pairs' ? [] : model.trained.data;
     return [
       ...missing('model', model.trained.from, run.models, [...path, 'from']),
-      ...data.flatMap((one, index) => missing('data set', one, run.data, [...path, 'data', index])),
+      ...data.flatMap((one, index) => trainingData(run, one, [...path, 'data', index])),
       ...cycleProblems(run, name),
     ];
   });
@@ -77,7 +84,7 @@ function armProblems(run: ResolvedRun, short: boolean): ReferenceProblem[] {
     return [
       ...twice,
       ...corpusProblems(arm.corpora, [...path, 'corpora']),
-      ...arm.seedData.flatMap((one, at) => missing('data set', one, run.data, [...path, 'seedData', at])),
+      ...arm.seedData.flatMap((one, at) => trainingData(run, one, [...path, 'seedData', at])),
       ...(['generator', 'extractor'] as const).flatMap((role) => {
         const entry = arm[role];
         if (entry === undefined) return [];
@@ -92,8 +99,11 @@ function armProblems(run: ResolvedRun, short: boolean): ReferenceProblem[] {
 
 /** Two files of the same content are only found when their hashes are known: see the plan. */
 function corpusProblems(corpora: readonly Corpus[], path: PropertyKey[]): ReferenceProblem[] {
-  const written = ({ path: file, object, prefix, pattern }: Corpus) => file ?? object ?? prefix ?? pattern;
-  return repeatedCorpora(corpora, written).map(({ corpus, index, firstIndex }) => ({
+  const written = ({ path: file, object, prefix, pattern, files }: Corpus) =>
+    file ?? object ?? prefix ?? pattern ?? files?.map(({ sha256 }) => sha256).join(' ');
+  const place = (corpus: Corpus) =>
+    corpus.only === undefined ? written(corpus) : JSON.stringify([written(corpus), corpus.only]);
+  return repeatedCorpora(corpora, place).map(({ corpus, index, firstIndex }) => ({
     path: [...path, index],
     message: `"${written(corpus)}" is listed already, as ${path.map(String).join('.')}.${firstIndex}, and read the same way; list it once`,
   }));
@@ -103,4 +113,28 @@ function baselineProblems(run: ResolvedRun): ReferenceProblem[] {
   return run.evaluation.baselines.flatMap((name, index) =>
     missing('model', name, run.models, ['evaluation', 'baselines', index]),
   );
+}
+
+/** Something must be left to measure by, and a benchmark's data sets must hold some of it. */
+function heldOutProblems(run: ResolvedRun): ReferenceProblem[] {
+  const holds = (name: string) => run.data[name]?.use === 'evaluate' || run.evaluation.heldOut.count !== 0;
+  const names = Object.keys(run.data);
+  const nothing = 'holds nothing out, and no data set has use "evaluate": there would be nothing to measure by';
+  return [
+    ...(names.length === 0 || names.some(holds)
+      ? []
+      : [{ path: ['evaluation', 'heldOut', 'count'], message: nothing }]),
+    ...run.evaluation.benchmarks.flatMap(({ data }, index) =>
+      namesOf(data).flatMap((name, at): ReferenceProblem[] => {
+        const path = ['evaluation', 'benchmarks', index, 'data', at];
+        if (run.data[name] === undefined || holds(name)) return missing('data set', name, run.data, path);
+        return [{ path, message: `"${name}" holds nothing out (evaluation.heldOut.count is 0)` }];
+      }),
+    ),
+  ];
+}
+
+/** The names in a field of a strategy, which its own registry checks. */
+function namesOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }

@@ -19,7 +19,8 @@ export function resolveRun(runFile: RunFile): ResolvedRun {
     target: one.target ?? target,
     budget: one.budget ?? budget,
   }));
-  const seedData = [...new Set(list.flatMap((one) => one.seedData))];
+  // An arm with a generator of its own does not teach the default one.
+  const seedData = [...new Set(list.flatMap((one) => (one.generator === undefined ? one.seedData : [])))];
   const models: Record<string, Model> = {
     ...(runFile.models['generator'] === undefined && list.some((one) => one.generator === undefined)
       ? { generator: trained('reversed', seedData, runFile.train) }

@@ -75,6 +75,10 @@ export const runFileSchema = z
     licences: z
       .strictObject({
         allow: z.array(z.string()).default([]).describe('licences accepted for training beyond the open ones'),
+        baselines: z
+          .array(z.string())
+          .default([])
+          .describe('licences accepted, beyond those, for what only baselines are or are made of'),
       })
       .prefault({})
       .describe('what the licence gate lets through'),

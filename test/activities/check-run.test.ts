@@ -1,4 +1,5 @@
-import { checkRun, licenceWarnings } from '../../activities/check-run.ts';
+import { checkRun } from '../../activities/check-run.ts';
+import { licenceWarnings } from '../../activities/licence-gate.ts';
 import { runFile } from './run-files.ts';
 
 type Overrides = Record<string, unknown>;
@@ -16,18 +17,16 @@ test('a run with open licences and known strategies has no problem', () => {
 test.each<[string, Overrides, Overrides]>([
   ['choice.strategy', { choice: { strategy: 'best' } }, {}],
   ['choice.metric', { choice: { strategy: 'lowest', metric: 'x' } }, {}],
-  ['rules.0.strategy', { rules: [{ strategy: 'length' }] }, {}],
+  ['rules.0', { rules: [{ strategy: 'length' }] }, {}],
   ['evaluation.benchmarks.0.metric', { evaluation: { benchmarks: [{ strategy: 'held-out', metric: 'bleu' }] } }, {}],
-  ['arm.extraction.strategy', {}, { extraction: { strategy: 'keywords' } }],
+  ['arm.extraction.strategy', {}, { extraction: { strategy: 'phrases' } }],
   ['arm.extraction.sectionWords', {}, { extraction: { strategy: 'whole', sectionWords: 3 } }],
   ['arm.template.strategy', {}, { template: { strategy: 'shortform' } }],
   ['arm.candidates', {}, { sampling: { temperature: 0 } }],
-  ['arm.extractor', {}, { extractor: { model: 'base' } }],
+  ['arm.extractor', {}, { extraction: { strategy: 'model' } }],
+  ['arm.extraction.verify', {}, { extraction: { strategy: 'model', verify: 'on' }, extractor: { model: 'base' } }],
   ['roles.judge', { roles: { judge: { model: 'base' } } }, {}],
-  ['train.family', { train: { family: 'encoder-decoder' } }, {}],
   ['finetune.earlyStop', { finetune: { earlyStop: true } }, {}],
-  ['scoring.prompt', { scoring: { prompt: 'chat' } }, {}],
-  ['servers.local.api', { servers: { local: { kind: 'static', api: 'tgi', url: 'http://a', model: 'm' } } }, {}],
   ['arm.corpora.0.licence', {}, { corpora: [{ object: 'x', licence: 'CC-BY-NC-4.0' }] }],
   ['data.seeds.licence', { data: { seeds: { object: 'x', licence: 'proprietary' } } }, {}],
   ['models.base.licence', { models: { base: { ...base, licence: 'llama2' } } }, {}],

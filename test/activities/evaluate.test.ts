@@ -32,12 +32,17 @@ async function answeredBy(bench: Workbench, fake: FakeModel, heldOut: ArtifactRe
   return bench.run((all) => answer(all, { place, heldOut: [heldOut], served: servedBy(model) }));
 }
 
-async function evaluated(bench: Workbench, heldOut: ArtifactRef, models: Record<string, FakeModel>) {
+async function evaluated(
+  bench: Workbench,
+  heldOut: ArtifactRef,
+  models: Record<string, FakeModel>,
+  measures: object[] = [{ metric: 'rouge-l' }],
+) {
   const answers: { model: string; ref: ArtifactRef }[] = [];
   for (const [model, fake] of Object.entries(models)) {
     answers.push({ model, ref: (await answeredBy(bench, fake, heldOut, model)).ref });
   }
-  const benchmarks = [{ strategy: 'held-out', version: 1, metric: 'rouge-l' }];
+  const benchmarks = measures.map((measure) => ({ strategy: 'held-out', version: 1, ...measure }));
   const place = await bench.place('evaluate', { benchmarks }, [...answers.map(({ ref }) => ref), heldOut]);
   return bench.run((all) => evaluate(all, { place, heldOut: [heldOut], answers }));
 }
@@ -96,4 +101,31 @@ test('a pair that one model cannot answer counts for none, and is counted as rej
     expect((await loadManifest(bench.store, outcome.ref)).results['scores']).toEqual([
       expect.objectContaining({ pairs: 0 }),
     ]);
+  }));
+
+test('the same answers are scored by several measures, each under its own name', () =>
+  withWorkbench({}, async (bench) => {
+    const heldOut = await heldOutOf(bench);
+    const measures = [{ metric: 'rouge-l', stem: false }, { metric: 'meteor' }, { metric: 'exact-match' }];
+    const outcome = await evaluated(bench, heldOut, { follower: fakeModel(() => 'Nile.') }, measures);
+    const egypt = (await readSplit(bench, heldOut)).heldOut.some(({ instruction }) => instruction.includes('Egypt'));
+    const [share, figures] = [
+      egypt ? 100 / 3 : 0,
+      ['ROUGE-L F1 (no stemmer) x 100', 'METEOR (NLTK words, no WordNet) x 100', 'exact match, %'],
+    ];
+    // METEOR of "Nile" and "." against "nile": P 1/2, R 1, one chunk of one match.
+    const meteor = (1 - 0.5) * (0.5 / (0.9 * 0.5 + 0.1));
+    const each = [share, share * meteor, share];
+    expect((await loadManifest(bench.store, outcome.ref)).results['scores']).toEqual(
+      figures.map((figure, index) => ({
+        ...{ benchmark: 'held-out', figure, pairs: 3 },
+        models: [{ model: 'follower', score: expect.closeTo(each[index] ?? 0, 9) }],
+      })),
+    );
+    const rows = await bench.records(outcome.ref);
+    for (const row of rows) {
+      expect(row).toMatchObject({
+        scores: Object.fromEntries(figures.map((figure) => [`held-out, ${figure}/follower`, expect.any(Number)])),
+      });
+    }
   }));

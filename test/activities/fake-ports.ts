@@ -15,8 +15,9 @@ function unasked(): never {
 /** Ports that fail a test which asks them. */
 export const refusingPorts: Pick<
   ActivityDependencies,
-  'modelServers' | 'trainer' | 'hub' | 'modelClient' | 'checkTokenizer'
+  'modelServers' | 'trainer' | 'hub' | 'modelClient' | 'classifier' | 'checkTokenizer'
 > = {
+  classifier: unasked,
   checkTokenizer: () => Promise.resolve().then(unasked),
   modelServers: {
     acquire: () => Promise.resolve().then(unasked),
@@ -93,7 +94,8 @@ export function fakeModel(
           fake.scored.push([...items]);
           const results = items.map((item) => {
             const tokens = item.ids.length - item.start;
-            return { logProbabilitySum: logProbability(item) * tokens, tokens };
+            const each = logProbability(item);
+            return { logProbabilitySum: each * tokens, tokens, firstLogProbability: each };
           });
           onAnswers?.({ first: 0, results, usage: fakeUsage });
           return Promise.resolve(results);
@@ -114,10 +116,12 @@ export interface FakeTrainer extends Trainer {
 /**
  * @param reject rows it says are too long
  * @param before called with the number of the attempt, to fail it
+ * @param setAside rows it sets aside for validation
  */
 export function fakeTrainer(
   reject: (row: TrainingRow) => RejectedRow | undefined = () => undefined,
   before: (attempt: number, job: TrainerJob) => Promise<void> | void = () => undefined,
+  setAside: (row: TrainingRow) => boolean = () => false,
 ): FakeTrainer {
   const jobs: TrainerJob[] = [];
   const rows: TrainingRow[][] = [];
@@ -145,6 +149,10 @@ export function fakeTrainer(
         rejected,
         losses: [{ step: 1, loss: 2.5 }],
         heldOut: { base: 3, trained: 2 },
+        validation: read.some(setAside) ? [{ step: 2, epoch: 1, loss: 2.25 }] : [],
+        validationRows: read.filter(setAside).map(({ id }) => id),
+        bestStep: null,
+        stoppedAt: null,
         resumedFrom: null,
         versions: {},
       };

@@ -1,16 +1,18 @@
 import { readShardedRecords } from '../../activities/sharded-records.ts';
 import { pairSchema, type Pair } from '../../pipeline/records.ts';
+import { group } from './choice/candidates.ts';
 import { fakeModel, type FakeModel } from './fake-ports.ts';
+import { madeUpScores } from './redecision/decided-runs.ts';
 import { corpusOf, extracted, filtered, generated, scored } from './shards.ts';
 import { withWorkbench, type Workbench } from './workbench.ts';
 
 const lines = Array.from({ length: 30 }, (_, index) => `Fact number ${index} of the river.`);
 
 /** A scorer that gives the k-th scored candidate the k-th mean log-probability. */
-function scorerOf(logProbabilities: (position: number) => number, write = (j: number) => `Say ${j}.`): FakeModel {
+function scorerOf(logProbabilities: (position: number) => number): FakeModel {
   let position = 0;
   return fakeModel(
-    (_, j) => write(j),
+    (_, j) => `Say ${j}.`,
     () => logProbabilities(position++),
   );
 }
@@ -69,30 +71,24 @@ test('random follows its seed and takes every place; first takes the first', () 
   }));
 
 test('every output is kept while one of its candidates could be scored', () =>
-  withWorkbench(
-    scorerOf(
-      () => -1,
-      (j) => (j < 2 ? '' : 'Say it.'),
-    ).ports,
-    async (bench) => {
-      const { pairs, whole } = await pairsOf(bench, await scoresOf(bench, lines), 'lowest');
-      expect(pairs.map(({ output }) => output)).toEqual(lines);
-      expect(pairs[0]?.perplexities).toEqual([null, null, expect.closeTo(2.718281828, 8)]);
-      expect(whole.ledgers[0]).toMatchObject({ unit: 'candidate', in: 90, accepted: 30, rejected: 60 });
-      expect(whole.ledgers[0]?.reasons).toEqual({ 'rejected: empty': 60 });
-    },
-  ));
+  withWorkbench({}, async (bench) => {
+    const ids = Array.from({ length: 30 }, (_, index) => `f${index}`);
+    const groups = ids.map((id) => group(id, 'empty', 'empty', 3));
+    const { pairs, whole } = await pairsOf(bench, await madeUpScores(bench, [groups]), 'lowest');
+    expect(pairs.map(({ output }) => output)).toEqual(ids.map((id) => `Text of ${id}.`));
+    expect(pairs[0]?.perplexities).toEqual([null, null, expect.closeTo(3, 9)]);
+    expect(whole.ledgers[0]).toMatchObject({ unit: 'candidate', in: 90, accepted: 30, rejected: 60 });
+    expect(whole.ledgers[0]?.reasons).toEqual({ 'rejected: empty': 60 });
+  }));
 
-test('a fragment without a scored candidate is counted with its reason; candidates and fragments both add up', () => {
-  let call = 0;
-  const fake = fakeModel(() => (call++ < 3 ? '' : 'Say it.'));
-  return withWorkbench(fake.ports, async (bench) => {
-    const { pairs, whole } = await pairsOf(bench, await scoresOf(bench, lines.slice(0, 2)), 'lowest');
-    expect(pairs.map(({ output }) => output)).toEqual([lines[1]]);
+test('a fragment without a scored candidate is counted with its reason; candidates and fragments both add up', () =>
+  withWorkbench({}, async (bench) => {
+    const groups = [group('a', 'empty', 'empty', 'empty'), group('b', 4, 4, 4)];
+    const { pairs, whole } = await pairsOf(bench, await madeUpScores(bench, [groups]), 'lowest');
+    expect(pairs.map(({ id }) => id)).toEqual(['b']);
     const [candidates, fragments] = whole.ledgers;
     expect(candidates).toMatchObject({ in: 6, accepted: 1, rejected: 5, out: { unit: 'pair', count: 1 } });
     expect(candidates?.reasons).toEqual({ 'rejected: empty': 3, 'rejected: a sibling has a lower perplexity': 2 });
     expect(fragments).toMatchObject({ unit: 'fragment', in: 2, accepted: 1, rejected: 1 });
     expect(fragments?.reasons).toEqual({ 'rejected: no candidate could be scored': 1 });
-  });
-});
+  }));

@@ -81,7 +81,7 @@ test('a SUPERNI file that is no task stops with a message for its author', () =>
     const form = { format: 'superni' };
     const broken = await rejectionOf(ingested(bench, [{ content: '{"Instances": [', form }]));
     expect([broken.name, broken.message]).toEqual(['BadInput', expect.stringContaining('not valid JSON')]);
-    const other = await rejectionOf(ingested(bench, [{ content: '{"Instances": [{"output": "One."}]}', form }]));
+    const other = await rejectionOf(ingested(bench, [{ content: '{"Instances": [{"output": 1}]}', form }]));
     expect([other.name, other.message]).toEqual(['BadInput', expect.stringContaining('Instances.0.output')]);
   }));
 

@@ -3,8 +3,14 @@ import { RecordCounts } from '../../activities/record-counts.ts';
 import type { ArtifactRef } from '../../pipeline/artifacts.ts';
 import type { RecipeParameters } from '../../pipeline/recipes.ts';
 import { fakeModel } from './fake-ports.ts';
+import type { ScoredGroup } from '../../pipeline/records.ts';
+import { seededRandom } from '../../text/random.ts';
+import { candidate, group } from './choice/candidates.ts';
+import { splitOf } from './human-data.ts';
+import { madeUpScores } from './redecision/decided-runs.ts';
+import { filtered } from './shards.ts';
 import { pairsFrom } from './training-recipes.ts';
-import { withWorkbench } from './workbench.ts';
+import { withWorkbench, type Workbench } from './workbench.ts';
 
 type Arms = RecipeParameters['finetune']['arms'];
 const arm = (name: string, weight = 1, cap?: number): Arms[number] => ({ name, weight, ...(cap ? { cap } : {}) });
@@ -55,7 +61,7 @@ async function mixed(settings: { seed?: number; count?: number; caps?: number[] 
     const { seed = 13, count, caps = [] } = settings;
     const arms = texts.map((_, index) => arm(`arm-${index}`, 1, caps[index]));
     const mix = { strategy: 'all', ...(count === undefined ? {} : { count }) };
-    const pairs = await mixPairs(bench.dependencies, refs, { mix, arms, seed }, counts);
+    const pairs = await mixPairs(bench.dependencies, refs, [], { mix, arms, seed }, counts);
     return { pairs, counts };
   });
 }
@@ -84,4 +90,121 @@ test('pairs that two arms or two lines share are all kept, under ids of their ow
     ['arm-1', 'Other.'],
   ]);
   expect(new Set(pairs.map(({ id }) => id)).size).toBe(4);
+});
+
+test('shares keep to caps, weights and count for any of them', () => {
+  const draw = seededRandom(5, 'shares');
+  const number = (most: number) => Math.floor(draw() * (most + 1));
+  for (let trial = 0; trial < 400; trial++) {
+    const arms = Array.from({ length: 1 + number(4) }, () => arm('a', 0.1 + draw() * 9, number(1) * number(30)));
+    const sizes = arms.map(() => number(40));
+    const most = sizes.map((size, index) => Math.min(size, arms[index]?.cap ?? size));
+    const total = most.reduce((sum, size) => sum + size, 0);
+    const count = 1 + number(60);
+    for (const strategy of ['all', 'weighted']) {
+      const shares = shareCounts(sizes, { strategy, count }, arms);
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBe(Math.min(count, total));
+      for (const [index, share] of shares.entries()) {
+        expect(Number.isInteger(share) && share >= 0 && share <= (most[index] ?? 0)).toBe(true);
+      }
+      // Arms that give less than they could are within one of their parts by weight.
+      const open = shares.flatMap((share, index) => (share < (most[index] ?? 0) - 1 ? [index] : []));
+      const weightOf = (index: number) => (strategy === 'weighted' ? (arms[index]?.weight ?? 0) : (most[index] ?? 0));
+      for (const one of open) {
+        for (const other of open) {
+          const fair = ((shares[other] ?? 0) * weightOf(one)) / weightOf(other);
+          const slack = 1 + weightOf(one) / weightOf(other);
+          expect(Math.abs((shares[one] ?? 0) - fair)).toBeLessThanOrEqual(slack);
+        }
+      }
+    }
+    expect(shareCounts(sizes, { strategy: 'all' }, arms)).toEqual(most);
+  }
+});
+
+/** The pairs of fragments, chosen from scores that lie in shards of this size. */
+async function pairsInShards(bench: Workbench, groups: readonly ScoredGroup[], size: number): Promise<ArtifactRef> {
+  const shards = Array.from({ length: Math.ceil(groups.length / size) }, (_, at) =>
+    groups.slice(at * size, (at + 1) * size),
+  );
+  return (await filtered(bench, await madeUpScores(bench, shards))).whole.ref;
+}
+
+const groupsOf = (prefix: string, instructions: readonly string[]) =>
+  instructions.map((text, index): ScoredGroup => {
+    const made = group(`${prefix}${index}`);
+    return { ...made, fragment: { ...made.fragment, text: 'A' }, candidates: [candidate(0, 2, text)] };
+  });
+
+async function mixedGroups(
+  groups: readonly ScoredGroup[][],
+  { size = 500, ...settings }: Partial<Parameters<typeof mixPairs>[3]> & { size?: number; human?: string },
+) {
+  return withWorkbench({}, async (bench) => {
+    const counts = new RecordCounts('pair');
+    const refs: ArtifactRef[] = [];
+    for (const one of groups) refs.push(await pairsInShards(bench, one, size));
+    const splits =
+      settings.human === undefined
+        ? []
+        : [(await splitOf(bench, settings.human, { heldOut: { count: 1, share: 0 } })).ref];
+    const arms = groups.map((_, index) => arm(`arm-${index}`));
+    const mix = { mix: { strategy: 'all' }, arms, seed: 13, ...settings };
+    const pairs = await bench.run((all) => mixPairs(all, refs, splits, mix, counts));
+    return { pairs, counts };
+  });
+}
+
+const numbered = (count: number) => Array.from({ length: count }, (_, index) => `Say ${index}.`);
+
+test('what is drawn into a mix does not depend on how the pairs lie in shards, and equal outputs are all kept', async () => {
+  const drawnBy = async (size: number) => {
+    const { pairs } = await mixedGroups([groupsOf('a', numbered(23))], { size, mix: { strategy: 'all', count: 11 } });
+    return pairs.map(({ id, output }) => [id, output]);
+  };
+  const whole = await drawnBy(500);
+  expect(whole).toHaveLength(11);
+  expect(whole.every(([, output]) => output === 'A')).toBe(true);
+  expect(await drawnBy(4)).toEqual(whole);
+  expect(await drawnBy(1)).toEqual(whole);
+});
+
+const novelty = [{ strategy: 'novelty', version: 1, max: 0.7 }];
+
+test('novelty compares with human-written instructions, held out ones among them, and with the arms before', async () => {
+  const human = ['Name the longest river of Europe.', 'Write a poem about the sea.', 'Add two and two.']
+    .map((instruction) => JSON.stringify({ instruction, output: 'x' }))
+    .join('\n');
+  const { pairs, counts } = await mixedGroups(
+    [
+      groupsOf('a', ['Name the longest river of Europe!', 'Translate this sentence into French.']),
+      groupsOf('b', [
+        'Translate this sentence into French now.',
+        'Write a poem about the sea, please.',
+        'Count to ten.',
+      ]),
+    ],
+    { rules: novelty, human },
+  );
+  expect(pairs.map(({ id }) => id)).toEqual(['arm-0/a1', 'arm-1/b2']);
+  expect(counts.ledger).toMatchObject({ in: 3, rejected: 3 });
+  expect(counts.rejects.map(({ id, detail }) => [id, detail])).toEqual([
+    ['arm-0/a0', expect.stringMatching(/^seeds\/1\/1 1\.0000$/)],
+    ['arm-1/b0', expect.stringMatching(/^arm-0\/a1 0\.9/)],
+    ['arm-1/b1', expect.stringMatching(/^seeds\/2\/2 0\.9/)],
+  ]);
+});
+
+test('rules on the pool come before counts, so that a count is still exact', async () => {
+  const alike = groupsOf(
+    'a',
+    Array.from({ length: 18 }, (_, at) =>
+      at % 2 === 0 ? `${at} ${at + 1} ${at + 2} ${at + 3}` : `Say ${at % 3} once more.`,
+    ),
+  );
+  const wanted = { rules: novelty, mix: { strategy: 'all', count: 3 } };
+  const { pairs, counts } = await mixedGroups([alike], wanted);
+  expect(pairs).toHaveLength(3);
+  expect(counts.ledger.rejected).toBeGreaterThan(0);
+  expect(counts.ledger.in + pairs.length).toBe(18);
 });

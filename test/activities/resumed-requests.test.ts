@@ -17,7 +17,7 @@ import {
 } from '../clients/vllm-server.ts';
 import { testEndpoint } from './fake-ports.ts';
 import { humanLines, splitOf } from './human-data.ts';
-import { corpusOf, extracted, generated, sampling, servedBy } from './shards.ts';
+import { corpusOf, extracted, generated, kept, sampling, servedBy } from './shards.ts';
 import { rejectionOf, withWorkbench, type Workbench } from './workbench.ts';
 
 const lines = Array.from({ length: 150 }, (_, index) => `River ${index} is long.`);
@@ -71,7 +71,7 @@ async function attemptOf(bench: Workbench, stage: (typeof stages)[number]) {
   }
   const { whole: fragments } = await extracted(bench, await corpusOf(bench, lines));
   if (stage === 'generate') {
-    const parameters = { template: { strategy: 'longform', version: 1 }, candidates: 3, sampling, seed: 13 };
+    const parameters = { template: { strategy: 'longform', version: 1 }, candidates: 3, sampling, ...kept, seed: 13 };
     const place = { ...(await bench.place('generate', parameters, [fragments.ref, model])), shard: 0 };
     return () => bench.run((all) => generate(all, { place, served }));
   }

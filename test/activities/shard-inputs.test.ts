@@ -2,13 +2,13 @@ import { loadManifest } from '../../activities/manifests.ts';
 import { loadRecipe } from '../../activities/recipe-files.ts';
 import { placeOfShard, shardRef } from '../../activities/shard-inputs.ts';
 import { makingOf } from '../../pipeline/keys.ts';
-import { corpusOf, extracted, generated } from './shards.ts';
+import { corpusOf, extracted, generated, kept } from './shards.ts';
 import { fakeModel } from './fake-ports.ts';
 import { rejectionOf, withWorkbench } from './workbench.ts';
 
 const lines = ['One.', 'Two.', 'Three.'];
 const ports = () => fakeModel((_, j) => `Say ${j}.`).ports;
-const longform = { template: { strategy: 'longform', version: 1 }, candidates: 1, seed: 13 };
+const longform = { template: { strategy: 'longform', version: 1 }, candidates: 1, ...kept, seed: 13 };
 const sampling = { temperature: 0.7, topP: 0.9, topK: 40, maxNewTokens: 64, stop: [] };
 
 test('a shard is made of the same shard of each sharded input, and of a model as a whole', () =>

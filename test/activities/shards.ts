@@ -58,14 +58,28 @@ export const sampling: RecipeParameters['generate']['sampling'] = {
   stop: [],
 };
 
+/** Which texts become candidates, as the run file has it where nothing is said. */
+export const kept: Pick<RecipeParameters['generate'], 'styleBy' | 'reject'> = {
+  styleBy: 'fragment',
+  reject: { truncated: true, echoWords: 8 },
+};
+
 export async function generated(
   bench: Workbench,
   fragments: ArtifactRef,
   model: ArtifactRef,
   parameters: Partial<RecipeParameters['generate']> = {},
+  examples: ArtifactRef[] = [],
 ) {
-  const all = { template: { strategy: 'longform', version: 1 }, candidates: 3, sampling, seed: 13, ...parameters };
-  const place = await bench.place('generate', all, [fragments, model]);
+  const all = {
+    template: { strategy: 'longform', version: 1 },
+    candidates: 3,
+    sampling,
+    ...kept,
+    seed: 13,
+    ...parameters,
+  };
+  const place = await bench.place('generate', all, [fragments, model, ...examples]);
   return sharded(bench, place, (shard) =>
     bench.run((dependencies) => generate(dependencies, { place: shard, served: servedBy(model) })),
   );
@@ -75,15 +89,22 @@ export async function scored(
   bench: Workbench,
   candidates: ArtifactRef,
   model: ArtifactRef,
-  prompt: 'alpaca' | 'bare' = 'alpaca',
+  prompt: RecipeParameters['score']['prompt'] = 'alpaca',
+  outputs = false,
 ) {
-  const place = await bench.place('score', { prompt }, [candidates, model]);
+  const place = await bench.place('score', { prompt, ...(outputs ? { outputs } : {}) }, [candidates, model]);
   return sharded(bench, place, (shard) =>
     bench.run((dependencies) => score(dependencies, { place: shard, served: servedBy(model) })),
   );
 }
 
-export async function filtered(bench: Workbench, scores: ArtifactRef, strategy = 'lowest', seed = 13) {
-  const place = await bench.place('filter', { choice: { strategy, version: 1 }, rules: [], seed }, [scores]);
+export async function filtered(
+  bench: Workbench,
+  scores: ArtifactRef,
+  strategy = 'lowest',
+  seed = 13,
+  rules: RecipeParameters['filter']['rules'] = [],
+) {
+  const place = await bench.place('filter', { choice: { strategy, version: 1 }, rules, seed }, [scores]);
   return sharded(bench, place, (shard) => bench.run((dependencies) => filter(dependencies, shard)));
 }

@@ -8,7 +8,7 @@ import { score } from '../../activities/score.ts';
 import { placeOfShard } from '../../activities/shard-inputs.ts';
 import { skipShard } from '../../activities/skip-shard.ts';
 import { fakeModel } from './fake-ports.ts';
-import { corpusOf, extracted, generated, sampling, scored, servedBy } from './shards.ts';
+import { corpusOf, extracted, generated, kept, sampling, scored, servedBy } from './shards.ts';
 import { rejectionOf, withWorkbench, type Workbench } from './workbench.ts';
 
 const run = 'rivers-1';
@@ -31,7 +31,7 @@ async function places(bench: Workbench) {
   const { whole: groups } = await generated(bench, fragments.ref, model, { candidates: 3 });
   const { whole: scores } = await scored(bench, groups.ref, model);
   const choice = { choice: { strategy: 'lowest', version: 1 }, rules: [], seed: 1 };
-  const longform = { template: { strategy: 'longform', version: 1 }, candidates: 3, sampling, seed: 13 };
+  const longform = { template: { strategy: 'longform', version: 1 }, candidates: 3, sampling, ...kept, seed: 13 };
   return {
     extract: {
       place: await bench.place('extract', { ...extraction, seed: 14 }, [corpus]),

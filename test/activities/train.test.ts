@@ -50,6 +50,53 @@ test('a forward training asks with Table 7 and has the output to be written', ()
   });
 });
 
+test('a training in the form of a chat has rows in the chat template of its base, with nothing left to add', () => {
+  const trainer = fakeTrainer();
+  const files = {
+    'chat_template.jinja':
+      '{% for m in messages %}<{{ m.role }}>{{ m.content }}</s>{% endfor %}{% if add_generation_prompt %}<assistant>{% endif %}',
+  };
+  return withWorkbench({ trainer }, async (bench) => {
+    const { ref } = await splitOf(bench, humanLines(10));
+    const [first] = (await readSplit(bench, ref)).train;
+    await trainedOn(bench, [ref], 'forward', 13, { strategy: 'chat', files });
+    expect(trainer.jobs[0]).toMatchObject({ specialTokens: 'written' });
+    expect(trainer.rows[0]?.[0]).toEqual({
+      id: first?.id,
+      prompt: `<user>${first?.instruction}</s><assistant>`,
+      completion: `${first?.output}</s>`,
+    });
+  });
+});
+
+test('a base without a chat template is refused before it is trained', () => {
+  const trainer = fakeTrainer();
+  return withWorkbench({ trainer }, async (bench) => {
+    const { ref } = await splitOf(bench, humanLines(10));
+    const error = await rejectionOf(trainedOn(bench, [ref], 'forward', 13, { strategy: 'chat' }));
+    expect(error.message).toContain('the base model has no chat template');
+    expect(trainer.jobs).toEqual([]);
+  });
+});
+
+test('rows set aside for validation are skipped in the ledger, and their loss is among the figures', () => {
+  const trainer = fakeTrainer(undefined, undefined, ({ id }) => id.endsWith('/3'));
+  return withWorkbench({ trainer }, async (bench) => {
+    const { ref } = await splitOf(bench, humanLines(10));
+    const { ref: made, ledgers } = await trainedOn(bench, [ref]);
+    const { results, parts } = await loadManifest(bench.store, made);
+    expect(results['validation']).toEqual([{ step: 2, epoch: 1, loss: 2.25 }]);
+    const aside = trainer.rows[0]?.filter(({ id }) => id.endsWith('/3')).length ?? 0;
+    expect(aside).toBe(1);
+    expect(ledgers[0]).toMatchObject({
+      accepted: 8 - aside,
+      skipped: 2 + aside,
+      reasons: { 'skipped: set aside for validation': aside },
+    });
+    expect(parts.find(({ name }) => name === 'rows')?.records).toBe(8 - aside);
+  });
+});
+
 test('near-duplicates of held-out pairs never reach the rows file, and are counted', () => {
   const trainer = fakeTrainer();
   return withWorkbench({ trainer }, async (bench) => {
@@ -189,5 +236,45 @@ test('the follower learns generated pairs forward, none near a held-out one, and
       expect.objectContaining({ arm: 'arm-0', output: outputs[0] }),
       expect.objectContaining({ arm: 'arm-0', output: outputs[2] }),
     ]);
+  });
+});
+
+const lists = (pairs: number) => humanLines(pairs).split('\n');
+
+test('a template of lists makes rows of several pairs; a row that is too long takes all of its pairs with it', () => {
+  const trainer = fakeTrainer((row) =>
+    row.completion.includes('(7)') ? { id: row.id, reason: 'tooLong', tokens: 900 } : undefined,
+  );
+  return withWorkbench({ trainer }, async (bench) => {
+    const { ref } = await splitOf(bench, lists(42).join('\n'), { heldOut: { share: 0.2, count: 2 } });
+    const { train: learning } = await readSplit(bench.dependencies, ref);
+    const { ref: made, ledgers } = await trainedOn(bench, [ref], 'reversed', 13, { strategy: 'meta-prompt' });
+    const rows = trainer.rows[0] ?? [];
+    expect(rows).toHaveLength(3);
+    const inPrompt = (text: string) => [...text.matchAll(/about the river/g)].length;
+    expect(rows.map(({ prompt, completion }) => [inPrompt(prompt), inPrompt(completion)])).toEqual([
+      [3, 17],
+      [3, 17],
+      [3, 17],
+    ]);
+    expect(ledgers[0]).toMatchObject({ in: 42, skipped: 2 });
+    const { accepted = 0, rejected = 0 } = ledgers[0] ?? {};
+    expect(accepted + rejected).toBe(40);
+    expect([6, 17, 23, 34]).toContain(rejected);
+    const kept = await bench.records(made, 'rows');
+    expect(kept).toHaveLength(accepted);
+    expect(learning).toHaveLength(40);
+    // Two held-out pairs are too few for a list to measure by.
+    expect(trainer.jobs[0]).toMatchObject({ heldOut: null });
+  });
+});
+
+test('too few pairs for one list are refused before anything is trained', () => {
+  const trainer = fakeTrainer();
+  return withWorkbench({ trainer }, async (bench) => {
+    const { ref } = await splitOf(bench, lists(4).join('\n'), { heldOut: { share: 0.2, count: 1 } });
+    const error = await rejectionOf(trainedOn(bench, [ref], 'reversed', 13, { strategy: 'meta-prompt' }));
+    expect(error.message).toBe('3 pairs are too few for one row of the template "meta-prompt"');
+    expect(trainer.jobs).toEqual([]);
   });
 });

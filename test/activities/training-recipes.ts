@@ -12,9 +12,10 @@ export async function trainedOn(
   splits: ArtifactRef[],
   direction: 'reversed' | 'forward' = 'reversed',
   seed = 13,
+  { strategy = direction === 'reversed' ? 'longform' : 'alpaca', files = {} } = {},
 ): Promise<StageOutcome> {
-  const base = await bench.model('base');
-  const template = { strategy: direction === 'reversed' ? 'longform' : 'alpaca', version: 1 };
+  const base = await bench.model('base', files);
+  const template = { strategy, version: 1 };
   const parameters = { direction, template, training: trainingSchema.parse({}), seed };
   const place = await bench.place('train', parameters, [base, ...splits]);
   return bench.run((all) => train(all, { place, base, data: splits, heldOut: splits }));

@@ -35,8 +35,8 @@ export interface Workbench {
     parameters: RecipeParameters[Kind],
     inputs?: ArtifactRef[],
   ): Promise<ArtifactPlace>;
-  /** A finished model artifact that holds the tiny tokenizer. */
-  model(name: string): Promise<ArtifactRef>;
+  /** A finished model artifact that holds the tiny tokenizer, and further files with these contents. */
+  model(name: string, files?: Record<string, string>): Promise<ArtifactRef>;
   records(ref: ArtifactRef, name?: string): Promise<unknown[]>;
 }
 
@@ -84,11 +84,12 @@ async function openWorkbench(folder: string, ports: Partial<ActivityDependencies
       await saveRecipe(store, made);
       return { kind, key: keyOf(made), inputs };
     },
-    async model(name) {
+    async model(name, more = {}) {
       const weights = join(folder, `model-${name}`);
       await mkdir(weights, { recursive: true });
       await cp(tokenizerFolder, weights, { recursive: true });
       await writeFile(join(weights, 'weights'), name);
+      for (const [file, content] of Object.entries(more)) await writeFile(join(weights, file), content);
       const { files: listed } = await uploadFolder(store, weights, `artifacts/model/${name}`);
       const place: ArtifactPlace = { kind: 'model', key: name, inputs: [] };
       const made = { at: '', seconds: 0, by: {} };

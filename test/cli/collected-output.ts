@@ -13,6 +13,10 @@ export function collectedOutput(): CollectedOutput {
     printed,
     told,
     print: (text) => void printed.push(text),
+    printLine: async (line) => {
+      printed.push(line);
+      return true;
+    },
     tell: (text) => void told.push(text),
     interactive: false,
     columns: () => 100,

@@ -11,6 +11,7 @@ export const sampleReport: RunReport = {
       out: { unit: 'pair', count: 74 },
       seconds: 65.4,
       cached: false,
+      also: [],
     },
     {
       ...{ name: 'extract', of: 'main', unit: 'passage', in: 124, accepted: 118, rejected: 5, failed: 0, skipped: 1 },
@@ -18,6 +19,13 @@ export const sampleReport: RunReport = {
       out: { unit: 'fragment', count: 118 },
       seconds: 1.24,
       cached: true,
+      also: [],
+    },
+  ],
+  generators: [
+    {
+      ...{ arm: 'main', model: 'generator', template: 'longform', pairs: 118 },
+      ...{ generatingSeconds: 90, scoringSeconds: 30, pairsPerGeneratorHour: 4720, pairsPerServerHour: 3540 },
     },
   ],
   models: [{ name: 'base', seconds: 92.4, cached: false, manifest: 'artifacts/model/b/manifest-1.json' }],

@@ -73,7 +73,7 @@ test('a child has the environment of the worker without its addresses and secret
 
 test('a model server is started without them', () =>
   withProgram(async (interpreter, folder, written) => {
-    const launcher = await startLauncher({ interpreter, folder }, join(folder, 'log'));
+    const launcher = await startLauncher({ interpreter, folder }, 'vllm', join(folder, 'log'));
     await until(async () => (await written()) !== '');
     await launcher.stop();
     expectNoSecret(await written());
@@ -86,6 +86,7 @@ test('a trainer is started without them', () =>
       model: join(folder, 'base'),
       rows: join(folder, 'rows.jsonl'),
       heldOut: null,
+      specialTokens: 'add' as const,
       output: join(folder, 'model'),
       checkpoints: join(folder, 'checkpoints'),
       seed: 5,

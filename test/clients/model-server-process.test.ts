@@ -1,5 +1,5 @@
 import { rejectionOf } from '../activities/workbench.ts';
-import { alive, digestOf, until, withProcessServers } from './process-servers.ts';
+import { alive, digestOf, localModel, until, withProcessServers } from './process-servers.ts';
 
 const health = async (url: string) => (await fetch(`${url}/health`)).status;
 
@@ -153,4 +153,55 @@ test('a machine without vLLM refuses, names what to use instead, and warms nothi
     expect([error.name, error.message]).toEqual(['ServerRefused', expect.stringContaining('kind "static"')]);
     await servers.warm();
     expect(await started()).toEqual([]);
+  }));
+
+test('an adapter is served by its name beside its base, and others of that base share the server', () =>
+  withProcessServers({}, async ({ servers, acquire, orders }) => {
+    const base = localModel('model');
+    const adapter = (folder: string, rank = 4) => localModel(folder, { adapter: { rank, base } });
+    const [one, two] = await Promise.all([
+      acquire('one', adapter('generator')),
+      acquire('two', adapter('follower', 8)),
+    ]);
+    expect(await acquire('three', adapter('generator'))).toEqual(one);
+    expect(two.url).toBe(one.url);
+    expect([one.model, two.model]).toEqual(
+      ['generator', 'follower'].map((folder) => `adapter-${digestOf(folder).slice(0, 12)}`),
+    );
+    expect((await orders()).map(({ text }) => (JSON.parse(text) as { lora: unknown; model: string }).lora)).toEqual([
+      { maxRank: 8 },
+    ]);
+    await servers.release('one');
+    expect(await health(two.url)).toBe(200);
+  }));
+
+test('on a CPU a server with adapters is never asked to score, and their base has a server of its own for that', () =>
+  withProcessServers({}, async ({ acquire, orders }) => {
+    const base = localModel('model');
+    const adapter = await acquire('one', localModel('generator', { adapter: { rank: 4, base } }), undefined, {
+      adapterRank: 16,
+    });
+    const scorer = await acquire('two', base, undefined, { adapterRank: 16 });
+    expect([adapter.scores, scorer.scores]).toEqual([false, undefined]);
+    expect(scorer.url).not.toBe(adapter.url);
+    expect(await orders()).toHaveLength(2);
+  }));
+
+test('an adapter of a higher rank than the server takes is refused, and one that does not load can be asked for again', () =>
+  withProcessServers({}, async ({ acquire }) => {
+    const base = localModel('model');
+    const asked = acquire('one', localModel('big', { adapter: { rank: 32, base } }), undefined, { adapterRank: 16 });
+    expect((await rejectionOf(asked)).message).toContain('rank 32 cannot be served: the highest is 16 (adapterRank');
+    const broken = localModel('broken', { adapter: { rank: 4, base } });
+    expect((await rejectionOf(acquire('two', broken))).message).toContain('did not load the adapter (HTTP 404)');
+    expect((await rejectionOf(acquire('two', broken))).name).toBe('ServerRefused');
+    const mended = { ...broken, folder: () => Promise.resolve('mended') };
+    expect((await acquire('two', mended)).model).toBe(`adapter-${digestOf('broken').slice(0, 12)}`);
+  }));
+
+test('an encoder-decoder is served by transformers, which is asked for a text and not for scores', () =>
+  withProcessServers({}, async ({ acquire, started }) => {
+    const endpoint = await acquire('one', localModel('t5', { family: 'encoder-decoder' }));
+    expect(endpoint).toMatchObject({ api: 'vllm', scores: false });
+    expect(await started()).toHaveLength(1);
   }));

@@ -43,7 +43,11 @@ function staticServer(url: string, fields: object = {}): StaticServer {
   return server;
 }
 
-const model = { digest: 'x', folder: () => Promise.reject(new Error('a static server needs no folder')) };
+const model = {
+  digest: 'x',
+  family: 'decoder' as const,
+  folder: () => Promise.reject(new Error('a static server needs no folder')),
+};
 const policy = (secrets: Record<string, string> = {}): StaticServerPolicy => ({
   allowedHosts: ['127.0.0.1'],
   secret: (name) => secrets[name],

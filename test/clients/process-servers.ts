@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { ProcessServers, type ProcessServerSettings } from '../../clients/model-server-process.ts';
+import type { LocalModel } from '../../clients/model-servers.ts';
 import type { Endpoint } from '../../clients/text-generation.ts';
 import { serverSchema, type ProcessServer } from '../../pipeline/run-file/servers.ts';
 
@@ -17,7 +18,7 @@ export interface Noted {
 
 export interface ServersBench {
   servers: ProcessServers;
-  acquire(lease: string, model?: string, signal?: AbortSignal): Promise<Endpoint>;
+  acquire(lease: string, model?: string | LocalModel, signal?: AbortSignal, server?: object): Promise<Endpoint>;
   /** Processes that were started. */
   started(): Promise<Noted[]>;
   /** Processes that were given a model. */
@@ -52,9 +53,9 @@ export async function withProcessServers(
   try {
     await work({
       servers,
-      acquire: (lease, model = 'model', signal = new AbortController().signal) =>
+      acquire: (lease, model = 'model', signal = new AbortController().signal, server = {}) =>
         servers.acquire(
-          { server: processServer(), model: { digest: digestOf(model), folder: () => Promise.resolve(model) }, lease },
+          { server: processServer(server), model: typeof model === 'string' ? localModel(model) : model, lease },
           signal,
           () => undefined,
         ),
@@ -72,8 +73,13 @@ export function digestOf(model: string): string {
   return Buffer.from(model).toString('hex').padEnd(64, '0');
 }
 
-function processServer(): ProcessServer {
-  const parsed = serverSchema.parse({ kind: 'process' });
+/** A model whose folder's name is how the server behaves. */
+export function localModel(folder: string, more: Partial<LocalModel> = {}): LocalModel {
+  return { digest: digestOf(folder), family: 'decoder', folder: () => Promise.resolve(folder), ...more };
+}
+
+function processServer(server: object): ProcessServer {
+  const parsed = serverSchema.parse({ kind: 'process', ...server });
   if (parsed.kind !== 'process') throw new TypeError('not a process');
   return parsed;
 }

@@ -143,9 +143,9 @@ test('only the tokens of the continuation are summed, for every item in order', 
     async ({ endpoint, requests }) => {
       const made = await vllmClient(endpoint).score(items, signal);
       expect(made).toEqual([
-        { logProbabilitySum: -(7 + 9) / 4, tokens: 2 },
-        { logProbabilitySum: -(3 + 4) / 4, tokens: 2 },
-        { logProbabilitySum: -(10 + 5) / 4, tokens: 2 },
+        { logProbabilitySum: -(7 + 9) / 4, tokens: 2, firstLogProbability: -7 / 4 },
+        { logProbabilitySum: -(3 + 4) / 4, tokens: 2, firstLogProbability: -3 / 4 },
+        { logProbabilitySum: -(10 + 5) / 4, tokens: 2, firstLogProbability: -10 / 4 },
       ]);
       expect(requests.map(({ body }) => body?.prompt).toSorted((a, b) => (b?.length ?? 0) - (a?.length ?? 0))).toEqual([
         [items[0]?.ids, items[1]?.ids],
@@ -170,7 +170,7 @@ test('the actual token is looked up by its id: a better one with a smaller id st
       ]),
     async ({ endpoint }) => {
       const made = await vllmClient(endpoint).score([{ ids: [1, 50, 7, 9], start: 2 }], signal);
-      expect(made).toEqual([{ logProbabilitySum: -7, tokens: 2 }]);
+      expect(made).toEqual([{ logProbabilitySum: -7, tokens: 2, firstLogProbability: -2 }]);
     },
   ));
 
@@ -179,7 +179,7 @@ test('the floor of -9999 is a score like any other', () =>
     scores(() => -9999),
     async ({ endpoint }) => {
       expect(await vllmClient(endpoint).score(items.slice(0, 1), signal)).toEqual([
-        { logProbabilitySum: -19998, tokens: 2 },
+        { logProbabilitySum: -19998, tokens: 2, firstLogProbability: -9999 },
       ]);
     },
   ));

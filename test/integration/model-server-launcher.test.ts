@@ -16,7 +16,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** A parent that starts a launcher, tells its process id, and waits to be killed. */
 const parent = `
 const { startLauncher } = await import(process.argv[1]);
-const launcher = await startLauncher({ interpreter: process.argv[2], folder: process.argv[3] }, process.argv[4]);
+const launcher = await startLauncher({ interpreter: process.argv[2], folder: process.argv[3] }, 'vllm', process.argv[4]);
 console.log(launcher.pid);
 setInterval(() => undefined, 1000);
 `;

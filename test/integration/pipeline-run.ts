@@ -77,6 +77,7 @@ arm:
   corpora: [{ path: passages.jsonl, licence: CC-BY-4.0, source: examples }]
   extraction: { strategy: whole, sectionWords: 100 }
   sampling: { maxNewTokens: 24 }
+  reject: { truncated: false }
 choice: { strategy: ${choice} }
 train: { epochs: 6, batchSize: 4, learningRate: 1.0e-3, maxLength: 480, dtype: float32, checkpointSteps: 10 }
 finetune: { epochs: 4, batchSize: 4, learningRate: 1.0e-3, maxLength: 480, dtype: float32, checkpointSteps: 10 }

@@ -229,6 +229,11 @@ export function scriptedActivities(scripts: ReadonlyMap<string, Script>): Activi
       ),
     },
     inference: {
+      filterByClassifiers: scripted(
+        'filterByClassifiers',
+        ({ place }, script) => placeName(place, script),
+        ({ place }) => outcomeAt(place),
+      ),
       acquireServer: scripted('acquireServer', leaseName, () => ({ model: 'served', seconds: 1 })),
       warmServer: scripted(
         'warmServer',
@@ -241,6 +246,7 @@ export function scriptedActivities(scripts: ReadonlyMap<string, Script>): Activi
         ({ plan }) => Object.entries(plan.servers).map(([name, { kind }]) => ({ name, kind })),
       ),
       releaseServer: scripted('releaseServer', leaseName, () => undefined),
+      extractByModel: asking('extractByModel'),
       generate: asking('generate'),
       score: asking('score'),
       answer: asking('answer'),
@@ -277,9 +283,7 @@ function outcomeAt(place: ArtifactPlace): StageOutcome {
 }
 
 /** A shard gives as many pairs as it accepts. */
-function pairsOf(shard = 0): Ledger['out'] {
-  return { unit: 'pair', count: madeUpLedger(shard).accepted };
-}
+const pairsOf = (shard = 0): Ledger['out'] => ({ unit: 'pair', count: madeUpLedger(shard).accepted });
 
 function surveyed(step: PlanStep, script: Script): SurveyedStep {
   // Sources have been read when a run is surveyed.

@@ -27,6 +27,8 @@ export function startTrainer(parameters: string[]) {
     buffer: { stdout: false },
     stdin: 'pipe',
     timeout: 180_000,
+    // A step and a checkpoint may take longer than the five seconds that execa waits before it kills.
+    forceKillAfterDelay: 60_000,
   });
 }
 

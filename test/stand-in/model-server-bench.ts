@@ -31,7 +31,7 @@ export async function withModelServer(
   try {
     await work({
       server,
-      endpoint: endpointOf(server.url),
+      endpoint: endpointOf(server.url, options.api),
       get: (route) => ask(route),
       post: (route, body) => ask(route, { method: 'POST', body: JSON.stringify(body) }),
     });
@@ -41,9 +41,9 @@ export async function withModelServer(
 }
 
 /** An endpoint as the worker would make it from a static server of a run file. */
-export function endpointOf(url: string): Endpoint {
+export function endpointOf(url: string, api: Endpoint['api'] = 'vllm'): Endpoint {
   return {
-    api: 'vllm',
+    api,
     url,
     model: 'stand-in',
     seeds: true,

@@ -24,7 +24,7 @@ test('servers of kind process are stand-ins too, and write by the weights of the
       writeBaseModel(model, weights);
       const request = {
         server,
-        model: { digest: 'the same name'.padEnd(64), folder: () => Promise.resolve(model) },
+        model: { digest: 'the same name'.padEnd(64), family: 'decoder' as const, folder: () => Promise.resolve(model) },
         lease: weights,
       };
       const endpoint = await servers.acquire(request, signal, () => undefined);

@@ -39,6 +39,7 @@ async function withTrainer(work: (bench: Bench) => Promise<void>): Promise<void>
     model: base,
     rows: join(folder, 'rows.jsonl'),
     heldOut: join(folder, 'held-out.jsonl'),
+    specialTokens: 'add',
     output: join(folder, 'model'),
     checkpoints: join(folder, 'checkpoints'),
     seed: 5,

@@ -1,4 +1,4 @@
-import { longestCommonSubsequence } from '../../text/longest-common-subsequence.ts';
+import { commonSubsequences, longestCommonSubsequence } from '../../text/longest-common-subsequence.ts';
 import { seededRandom } from '../../text/random.ts';
 
 /** The textbook recursion, too slow for anything but a test. */
@@ -17,6 +17,35 @@ test.each([
   ['ABC', 'XYZ', 0],
 ])('%s and %s share %i in order', (left, right, expected) => {
   expect(longestCommonSubsequence([...left], [...right])).toBe(expected);
+});
+
+/** The textbook's table, row by row. */
+const byTable = (left: readonly string[], right: readonly string[]): number => {
+  let row = Array.from({ length: right.length + 1 }, () => 0);
+  for (const token of left) {
+    const next = [0];
+    right.forEach((other, column) => {
+      const step = token === other ? (row[column] ?? 0) + 1 : Math.max(row[column + 1] ?? 0, next[column] ?? 0);
+      next.push(step);
+    });
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+};
+
+test('agrees with the table on random long lists, one of them prepared for many', () => {
+  const random = seededRandom('long lists');
+  const list = (length: number) => Array.from({ length }, () => `t${Math.floor(random() * 9)}`);
+  for (const length of [1, 31, 32, 33, 63, 64, 65, 100, 256]) {
+    const prepared = list(length);
+    const commonWith = commonSubsequences(prepared);
+    for (const otherLength of [0, 1, 32, 40, 128, 300]) {
+      const other = list(otherLength);
+      expect([length, otherLength, commonWith(other)]).toEqual([length, otherLength, byTable(prepared, other)]);
+      expect(longestCommonSubsequence(other, prepared)).toBe(byTable(prepared, other));
+    }
+    expect(commonWith(prepared)).toBe(length);
+  }
 });
 
 test('agrees with the definition on random short lists', () => {

@@ -1,6 +1,9 @@
 import {
   instructionFromLongformCompletion,
+  instructionFromReply,
+  lengthHint,
   longformCompletion,
+  longformExamples,
   longformPrompt,
   longformStyles,
 } from '../../text/longform-prompt.ts';
@@ -50,4 +53,27 @@ test('a completion opens with exactly one space, which the prompt does not have'
 test('an instruction survives the way through a completion, with its inner line breaks', () => {
   expect(instructionFromLongformCompletion(longformCompletion('Sort these.\nb, a'))).toBe('Sort these.\nb, a');
   expect(instructionFromLongformCompletion(' \n')).toBe('');
+});
+
+test('examples are solved prompts of one style, each closed by a line of its own', () => {
+  const examples = [
+    { instruction: ' Name a river. ', output: 'The Ebro.' },
+    { instruction: 'Say no.\npolitely', output: 'No.' },
+  ];
+  expect(longformExamples('query', examples)).toBe(
+    'You are a search engine. A person queried something in detail and the most relevant document about the query is ' +
+      'as follows.\nQuery: X\nDocument: The Ebro.\nWhat is the detailed query X?\nX: Name a river.\n###\n' +
+      'You are a search engine. A person queried something in detail and the most relevant document about the query is ' +
+      'as follows.\nQuery: X\nDocument: No.\nWhat is the detailed query X?\nX: Say no.\npolitely\n###\n',
+  );
+});
+
+test('the label is taken off a reply that begins with it, once', () => {
+  expect(instructionFromReply(' X: Name it.\n')).toBe('Name it.');
+  expect(instructionFromReply('X: X: a')).toBe('X: a');
+  expect(instructionFromReply('What is X: a letter?')).toBe('What is X: a letter?');
+});
+
+test('a length is said in sentences', () => {
+  expect([lengthHint(1), lengthHint(3)]).toEqual(['Respond in 1 sentence.', 'Respond in 3 sentences.']);
 });

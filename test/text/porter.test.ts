@@ -45,6 +45,18 @@ test.each([
   expect(porterStem(word)).toBe(stem);
 });
 
+// Stems of NLTK 3.10.4, which counts such a character once; in JavaScript it has the length of two.
+test.each([
+  ['😀s', '😀s'],
+  ['😀ied', '😀ie'],
+  ['a😀ing', 'a😀e'],
+  ['😀😀ed', '😀😀ed'],
+  ['great😀s', 'great😀'],
+  ['👍👎ies', '👍👎i'],
+])('%s becomes %s, one emoji being one character', (word, stem) => {
+  expect(porterStem(word)).toBe(stem);
+});
+
 test('a word with a very long run of y takes no more than linear time', () => {
   const started = performance.now();
   porterStem(`${'y'.repeat(200_000)}ed`);

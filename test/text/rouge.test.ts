@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { rougeL, rougeLBest, rougeTokens, type RougeScore } from '../../text/rouge.ts';
+import { rougeL, rougeLBest, rougeNBest, rougeTokens, type RougeScore } from '../../text/rouge.ts';
+import runs from '../fixtures/metrics/rouge-n.json' with { type: 'json' };
 import golden from '../fixtures/rouge.json' with { type: 'json' };
 
 const dataFolder = process.env.SLINGSHOT_DATA;
@@ -34,8 +35,17 @@ test('of several references the one with the highest F is scored', () => {
   expectScore(best, { precision: 1, recall: 2 / 3, fmeasure: 4 / 5 });
 });
 
+test.each(runs.pairs)('runs of one and two tokens score as rouge-score has it: $prediction', (pair) => {
+  const { prediction, references, plain, stemmed } = pair;
+  for (const size of [1, 2] as const) {
+    expectScore(rougeNBest(prediction, references, { stemmer: false, size }), plain[`rouge${size}`]);
+    expectScore(rougeNBest(prediction, references, { stemmer: true, size }), stemmed[`rouge${size}`]);
+  }
+});
+
 test('without references there is no score', () => {
   expect(() => rougeLBest('testing', [], { stemmer: true })).toThrow(RangeError);
+  expect(() => rougeNBest('testing', [], { stemmer: true, size: 1 })).toThrow(RangeError);
 });
 
 // Expected values of rouge_scorer_test.py in google-research/rouge.

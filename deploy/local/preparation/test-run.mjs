@@ -23,7 +23,9 @@ const say = (line) => process.stderr.write(`${line}\n`);
 export async function runTests() {
   await prepareDependencies();
   let totals = await gate('build', () => prepare().then(() => 0));
-  for (const [name, step] of GATES) totals = addTotals(totals, await gate(name, () => runStep(process.execPath, step)));
+  // They need a core each, and no order.
+  const gates = await Promise.all(GATES.map(([name, step]) => gate(name, () => runStep(process.execPath, step))));
+  totals = gates.reduce(addTotals, totals);
   totals = addTotals(totals, await jest('unit', {}));
   const browser = await prepareChromium(say);
   totals = addTotals(totals, await integrationTests({ SLINGSHOT_CHROMIUM: browser.executable ?? '' }));
@@ -47,7 +49,12 @@ async function gate(name, run) {
 async function integrationTests(environment) {
   say('\n== local stack for the integration tests');
   try {
-    return await withTestStack(say, (variables) => jest('integration', { ...environment, ...variables }));
+    return await withTestStack(say, async (variables) => {
+      // Those with real models compute, the others mostly wait: side by side they take hardly longer than the longer.
+      const projects = ['models', 'integration'];
+      const all = await Promise.all(projects.map((name) => jest(name, { ...environment, ...variables })));
+      return all.reduce(addTotals);
+    });
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     say(error.message);
@@ -61,9 +68,8 @@ async function jest(project, environment) {
   const folder = mkdtempSync(join(tmpdir(), 'slingshot-test-'));
   try {
     const outputFile = join(folder, 'results.json');
-    // Integration tests start programs on this machine: side by side they would only slow each other down
-    // Of two cores jest would leave one to itself
-    const order = project === 'integration' ? ['--runInBand'] : ['--maxWorkers=100%'];
+    // Tests on the stack start programs of their own, one after another. Of two cores jest would leave one to itself
+    const order = project === 'unit' ? ['--maxWorkers=100%'] : ['--runInBand'];
     const step = ['node_modules/jest/bin/jest.js', '--selectProjects', project, '--passWithNoTests', ...order];
     const options = [process.env.NODE_OPTIONS, MODULE_OPTIONS].filter(Boolean).join(' ');
     const code = await runStep(process.execPath, [...step, '--json', '--outputFile', outputFile], {

@@ -34,23 +34,24 @@ def last_checkpoint(folder: Path, identity: dict[str, object]) -> tuple[Path, in
     elif found != mark:
         raise BadInput(f"checkpoints: {folder} holds checkpoints of another job; give each job its own", "checkpoints")
     steps = sorted(
-        (int(match.group(1)) for path in folder.iterdir() if (match := re.fullmatch(r"checkpoint-(\d+)", path.name))),
-        reverse=True,
+        int(match.group(1)) for path in folder.iterdir() if (match := re.fullmatch(r"checkpoint-(\d+)", path.name))
     )
-    whole = None
+    whole: set[int] = set()
     for step in steps:
         path = folder / f"checkpoint-{step}"
-        fault = fault_of(path, step)
-        if fault is not None:
+        fault = fault_of(path, step, whole)
+        if fault is None:
+            whole.add(step)
+        else:
             print(f"removing {path}, which is not whole: {fault}", file=sys.stderr)
             shutil.rmtree(path)
-        elif whole is None:
-            whole = (path, step)
-    return whole
+    return (folder / f"checkpoint-{max(whole)}", max(whole)) if whole else None
 
 
-def fault_of(path: Path, step: int) -> str | None:
-    """Says what keeps a checkpoint from being loaded, or None.
+def fault_of(path: Path, step: int, earlier: set[int]) -> str | None:
+    """Says what keeps a checkpoint from being loaded, or None; `earlier` are the steps of whole ones before it.
+
+    One whose best weights are those of a step that is lost is of no use: they could not be published.
 
     An interrupted write leaves a file cut short. Both file formats show that when opened (safetensors compares its
     header with the file's size, a zip's directory is at its end), so the weights need not be read.
@@ -59,6 +60,9 @@ def fault_of(path: Path, step: int) -> str | None:
         state = json.loads((path / "trainer_state.json").read_text(encoding="utf-8"))
         if state["global_step"] != step:
             return f"trainer_state.json is of step {state['global_step']}"
+        best = state.get("best_global_step")
+        if best is not None and best != step and best not in earlier:
+            return f"the checkpoint with the best weights, of step {best}, is not whole"
         weights = list(path.glob("*.safetensors"))
         if not weights:
             return "no weights"

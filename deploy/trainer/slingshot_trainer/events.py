@@ -27,6 +27,10 @@ class Events:
             self._stream.write(line + "\n")
             self._stream.flush()
 
+    def close(self) -> None:
+        """Ends the stream: whoever reads it sees that no event will follow."""
+        self._stream.close()
+
 
 def finite(value: Json) -> Json:
     """Replaces NaN and the infinities by None, at any depth."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch.nn.functional import cross_entropy
 
-from slingshot_trainer.tokens import TokenizedRow
+from slingshot_trainer.tokens import WITHOUT_LOSS, TokenizedRow
 
 if TYPE_CHECKING:
     from transformers import PreTrainedModel
@@ -34,24 +34,33 @@ def held_out_loss(model: "PreTrainedModel", rows: list[TokenizedRow], batch_size
         for first in range(0, len(ordered), batch_size):
             batch = ordered[first : first + batch_size]
             ids, mask, labels = (tensor.to(device) for tensor in _pad(batch))
-            logits = model(input_ids=ids, attention_mask=mask, use_cache=False).logits
-            wanted = labels[:, 1:] != -100
-            losses = cross_entropy(logits[:, :-1][wanted].float(), labels[:, 1:][wanted], reduction="none")
+            logits, labels = _predict(model, ids, mask, labels)
+            wanted = labels != WITHOUT_LOSS
+            losses = cross_entropy(logits[wanted].float(), labels[wanted], reduction="none")
             total += losses.double().sum().item()
             tokens += int(wanted.sum().item())
     model.train(was_training)
     return HeldOutLoss(total / tokens, tokens)
 
 
+def _predict(
+    model: "PreTrainedModel", ids: torch.Tensor, mask: torch.Tensor, labels: torch.Tensor
+) -> tuple[torch.Tensor, torch.Tensor]:
+    """Logits and the labels they predict: a decoder's are those of the next token, an encoder-decoder's its own."""
+    if not model.config.is_encoder_decoder:
+        logits = model(input_ids=ids, attention_mask=mask, use_cache=False).logits
+        return logits[:, :-1], labels[:, 1:]
+    shifted = model.prepare_decoder_input_ids_from_labels(labels=labels)
+    return model(input_ids=ids, attention_mask=mask, decoder_input_ids=shifted, use_cache=False).logits, labels
+
+
 def _pad(batch: list[TokenizedRow]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Pads on the right; the padding id is of no account, being masked in the attention and in the labels."""
-    width = max(len(row.ids) for row in batch)
-    ids = torch.zeros(len(batch), width, dtype=torch.long)
-    mask = torch.zeros(len(batch), width, dtype=torch.long)
-    labels = torch.full((len(batch), width), -100, dtype=torch.long)
-    for index, row in enumerate(batch):
-        length = len(row.ids)
-        ids[index, :length] = torch.tensor(row.ids)
-        mask[index, :length] = 1
-        labels[index, row.completion_start : length] = torch.tensor(row.ids[row.completion_start :])
-    return ids, mask, labels
+    ids = _matrix([row.ids for row in batch], 0)
+    mask = _matrix([[1] * len(row.ids) for row in batch], 0)
+    return ids, mask, _matrix([row.labels for row in batch], WITHOUT_LOSS)
+
+
+def _matrix(rows: list[list[int]], padding: int) -> torch.Tensor:
+    width = max(len(row) for row in rows)
+    return torch.tensor([row + [padding] * (width - len(row)) for row in rows], dtype=torch.long)

@@ -28,10 +28,14 @@ class Destination:
 
 @dataclass(frozen=True)
 class FinetuneJob:
+    """`special_tokens` is "add" where begin and end tokens are the tokenizer's to add, "written" where the texts hold
+    them already, as those made with a chat template do."""
+
     destination: Destination
     model: Path
     rows: Path
     held_out: Path | None
+    special_tokens: str
     parameters: Parameters
 
 
@@ -77,6 +81,7 @@ def _finetune(fields: Fields, destination: Destination) -> FinetuneJob:
         model=model.absolute(),
         rows=_existing("rows", fields.string("rows")),
         held_out=_optional("heldOut", fields.take("heldOut", None)),
+        special_tokens=fields.choice("specialTokens", ("add", "written"), "add"),
         parameters=read_parameters(fields.object("parameters")),
     )
 

@@ -6,9 +6,12 @@ A parent that is killed with SIGKILL cannot clean up; the kernel, however, close
 import ctypes
 import os
 import queue
+import select
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 PR_SET_PDEATHSIG = 1
 
@@ -49,6 +52,35 @@ def watch_standard_input() -> "queue.Queue[str]":
 
     threading.Thread(target=read, name="lifeline", daemon=True).start()
     return lines
+
+
+def input_ended(events: int) -> bool:
+    """Says whether poll has found the standard input closed by its writer; a pipe and a socket say so differently."""
+    return bool(events & (select.POLLHUP | select.POLLRDHUP | select.POLLERR | select.POLLNVAL))
+
+
+@contextmanager
+def held_by_standard_input() -> Iterator[None]:
+    """Within it the end of the standard input ends the process group; the thread that sees to it is gone afterwards."""
+    lead_process_group()
+    stop, stopping = os.pipe()
+
+    def watch() -> None:
+        poll = select.poll()
+        poll.register(0, select.POLLHUP | select.POLLRDHUP)
+        poll.register(stop, select.POLLIN)
+        if any(file == 0 and input_ended(events) for file, events in poll.poll()):
+            end_process_group()
+
+    thread = threading.Thread(target=watch, name="lifeline", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        os.write(stopping, b".")
+        thread.join()
+        os.close(stop)
+        os.close(stopping)
 
 
 def end_forks_with_this_process() -> None:

@@ -9,6 +9,7 @@ TOKENIZER_FILES = (
     "tokenizer.json",
     "tokenizer_config.json",
     "tokenizer.model",
+    "spiece.model",
     "special_tokens_map.json",
     "added_tokens.json",
     "vocab.json",
@@ -35,6 +36,15 @@ def publish(output: Path, write: Callable[[Path], None]) -> None:
 
 def copy_base_files(model: Path, folder: Path) -> None:
     """Copies tokenizer and generation defaults as they are, so that saving them again cannot change a byte."""
-    for name in (*TOKENIZER_FILES, "generation_config.json"):
+    _copy((*TOKENIZER_FILES, "generation_config.json"), model, folder)
+
+
+def copy_tokenizer_files(model: Path, folder: Path) -> None:
+    """Copies the tokenizer alone, for what is no model of its own."""
+    _copy(TOKENIZER_FILES, model, folder)
+
+
+def _copy(names: tuple[str, ...], model: Path, folder: Path) -> None:
+    for name in names:
         if (model / name).is_file():
             shutil.copyfile(model / name, folder / name)

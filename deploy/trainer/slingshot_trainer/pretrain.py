@@ -1,32 +1,30 @@
-"""Makes a tiny Llama from scratch, where no model can be downloaded; without TRL, which would take longer to import."""
+"""Makes a tiny Llama or T5 from scratch, where no model can be downloaded.
+
+Without TRL, which would take longer to import.
+"""
 
 import time
 from dataclasses import asdict
 from pathlib import Path
 
 import torch
-from transformers import (
-    PreTrainedTokenizerFast,
-    PrinterCallback,
-    Trainer,
-    TrainingArguments,
-    default_data_collator,
-    set_seed,
-)
+from transformers import PrinterCallback, Trainer, TrainingArguments, default_data_collator, set_seed
 
 from slingshot_trainer.batches import plan_batches
 from slingshot_trainer.checkpoints import file_hash, last_checkpoint
 from slingshot_trainer.divergence import refuse_diverged
 from slingshot_trainer.events import Events
-from slingshot_trainer.failures import BadInput, Interrupted
+from slingshot_trainer.failures import Interrupted
 from slingshot_trainer.interruption import Interruption
 from slingshot_trainer.job import PretrainJob
 from slingshot_trainer.output import publish
+from slingshot_trainer.pretraining_examples import pack, split, tokens_in
 from slingshot_trainer.progress import Progress
-from slingshot_trainer.records import Text, read_texts
+from slingshot_trainer.records import read_texts
 from slingshot_trainer.results import emit_result
-from slingshot_trainer.tiny_model import make_model, write_card
+from slingshot_trainer.tiny_model import make_model, ready_for_training, write_card
 from slingshot_trainer.tiny_tokenizer import train_tokenizer
+from slingshot_trainer.token_loss import collator, token_mean
 
 # Blocks of a few hundred tokens of a tiny model fit any device; more at once is no faster on a processor.
 LARGEST_DEVICE_BATCH = 16
@@ -39,22 +37,27 @@ def pretrain(job: PretrainJob, events: Events, interruption: Interruption) -> No
     """
     started = time.monotonic()
     texts = read_texts(job.corpus, "corpus")
-    parameters = job.parameters
+    parameters, architecture = job.parameters, job.architecture
+    encoder_decoder = architecture.kind == "t5"
     tokenizer = train_tokenizer(
-        (text.text for text in texts), job.architecture.vocabulary_size, job.architecture.context_length
+        (text.text for text in texts), architecture.vocabulary_size, architecture.context_length, architecture.kind
     )
-    blocks = pack(texts, tokenizer, parameters.sequence_length)
-    batches = plan_batches(len(blocks), parameters.epochs, parameters.batch_size, LARGEST_DEVICE_BATCH, 1)
-    identity = {"kind": "pretrain", "corpus": file_hash(job.corpus), **asdict(parameters), **asdict(job.architecture)}
+    if encoder_decoder:
+        examples = split(texts, tokenizer, parameters.sequence_length, job.destination.seed)
+    else:
+        examples = pack(texts, tokenizer, parameters.sequence_length)
+    batches = plan_batches(len(examples), parameters.epochs, parameters.batch_size, LARGEST_DEVICE_BATCH, 1)
+    identity = {"kind": "pretrain", "corpus": file_hash(job.corpus), **asdict(parameters), **asdict(architecture)}
     identity["seed"] = job.destination.seed
     checkpoint = last_checkpoint(job.destination.checkpoints, identity)
     set_seed(job.destination.seed)
-    model = make_model(job.architecture, tokenizer)
+    model = make_model(architecture, tokenizer)
     trainer = Trainer(
         model=model,
         args=_arguments(job, batches.device_batch, batches.accumulation),
-        train_dataset=[{"input_ids": block, "labels": block} for block in blocks],
-        data_collator=default_data_collator,
+        train_dataset=examples,
+        data_collator=collator(tokenizer, model) if encoder_decoder else default_data_collator,
+        compute_loss_func=token_mean if encoder_decoder else None,
         callbacks=[Progress(events, interruption, None if checkpoint is None else checkpoint[0])],
     )
     trainer.remove_callback(PrinterCallback)
@@ -74,12 +77,12 @@ def pretrain(job: PretrainJob, events: Events, interruption: Interruption) -> No
         raise Interrupted()
     history = [entry for entry in trainer.state.log_history if "loss" in entry]
     refuse_diverged(history[-1]["loss"])
-    model.config.use_cache = True  # the trainer switches it off, and the published model would generate slowly
+    ready_for_training(model)
 
     def write(folder: Path) -> None:
         model.save_pretrained(folder)
         tokenizer.save_pretrained(folder)
-        write_card(folder, model, len(texts), len(blocks) * parameters.sequence_length * parameters.epochs)
+        write_card(folder, model, len(texts), tokens_in(examples, encoder_decoder) * parameters.epochs)
 
     publish(job.destination.output, write)
     emit_result(
@@ -92,24 +95,6 @@ def pretrain(job: PretrainJob, events: Events, interruption: Interruption) -> No
         held_out=None,
         started=started,
     )
-
-
-def pack(texts: list[Text], tokenizer: PreTrainedTokenizerFast, length: int) -> list[list[int]]:
-    """Joins the texts, each between its begin and end token, and cuts them into blocks of `length` tokens.
-
-    The last block reaches back into the one before it, so that no token is lost and no block is padded.
-    Raises BadInput for `corpus` when there is not one block.
-    """
-    stream: list[int] = []
-    for text in texts:
-        stream.extend(tokenizer(text.text)["input_ids"])
-        stream.append(tokenizer.eos_token_id)
-    if len(stream) < length:
-        raise BadInput(f"corpus has {len(stream)} tokens, fewer than one block of {length} (sequenceLength)", "corpus")
-    blocks = [stream[first : first + length] for first in range(0, len(stream) - length + 1, length)]
-    if len(stream) % length != 0:
-        blocks.append(stream[-length:])
-    return blocks
 
 
 def _arguments(job: PretrainJob, device_batch: int, accumulation: int) -> TrainingArguments:

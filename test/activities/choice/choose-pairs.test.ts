@@ -7,7 +7,7 @@ import { group } from './candidates.ts';
 function choose(strategy: string, parameters: object, groups: ScoredGroup[]) {
   const choice = choices[strategy]?.bind(parameters);
   if (choice === undefined) throw new TypeError(`no strategy ${strategy}`);
-  const chosen = choosePairs(groups, choice, 13);
+  const chosen = choosePairs(groups, { choice, seed: 13 });
   checkLedger(chosen.candidates.ledger, 'candidates');
   checkLedger(chosen.fragments.ledger, 'fragments');
   expect(chosen.candidates.ledger.accepted).toBe(chosen.pairs.length);
@@ -63,4 +63,23 @@ test('what is drawn does not depend on the groups around a fragment', () => {
     ...all.slice(20),
     ...all.slice(0, 20),
   ]);
+});
+
+test('random draws a candidate as often as it was generated', () => {
+  const counted = Array.from({ length: 2_000 }, (_, index) => {
+    const made = group(`g${index}`, 2, 3);
+    return { ...made, candidates: made.candidates.map((one, at) => (at === 0 ? { ...one, count: 3 } : one)) };
+  });
+  const first = choose('random', {}, counted).pairs.filter(({ candidate }) => candidate === 0).length;
+  // Three in four, give or take five standard deviations.
+  expect(Math.abs(first / 2_000 - 0.75)).toBeLessThan(0.05);
+});
+
+test('a pair keeps the style of its own candidate, and what its generator was shown', () => {
+  const made = { ...group('a', 4, 2), examples: ['seeds/1/1'] };
+  const [one] = made.candidates;
+  const own = { ...made, candidates: [{ ...one, style: 'chatbot' }, ...made.candidates.slice(1)] } as ScoredGroup;
+  expect(choose('lowest', {}, [own]).pairs[0]).toMatchObject({ style: 'plain', examples: ['seeds/1/1'] });
+  expect(choose('first', {}, [own]).pairs[0]).toMatchObject({ style: 'chatbot' });
+  expect(choose('first', {}, [group('b', 2)]).pairs[0]).not.toHaveProperty('examples');
 });

@@ -58,6 +58,20 @@ test('an extraction without sections gives one fragment a passage', async () => 
   expect(made['generate:main']).toMatchObject({ requests: 50 });
 });
 
+test('an extraction by a model asks about each section once, greedily several in a request', async () => {
+  const roles = { roles: { extractor: { model: 'base' } } };
+  const extraction = { strategy: 'model', sectionWords: 20, sampling: { maxNewTokens: 10 } };
+  const made = await estimates(roles, { extraction });
+  // 100 sections, 32 in a request; 2,500 tokens of text, and for each 60 around it and a reply of 10.
+  expect(made['extract:main']).toEqual({ shards: 3, passages: 50, requests: 4, tokens: 2_500 + 100 * 70 });
+  // Of 100 fragments none is longer than a reply: 1,000 tokens rather than 2,500.
+  expect(made['generate:main']).toMatchObject({ requests: 100, tokens: 1_000 + 100 * 260 });
+  const drawn = { ...extraction, sampling: { temperature: 0.7, maxNewTokens: 10 } };
+  expect((await estimates(roles, { extraction: drawn }))['extract:main']).toMatchObject({ requests: 100 });
+  const limited = await estimates({ ...roles, budget: { requests: 2 } }, { extraction });
+  expect(limited['extract:main']).toMatchObject({ requests: 2 });
+});
+
 test('prompts of a request are those of the server of the step', async () => {
   const servers = { local: { kind: 'process', promptsPerRequest: 3 } };
   const made = await estimates({ servers });

@@ -43,6 +43,45 @@ test('a run has a step for each artifact, each after what it takes', () =>
     ]);
   }));
 
+const untaught = { template: { strategy: 'in-context' }, generator: { model: 'base' } };
+
+test('a template that shows human pairs takes the splits of the arm, and only such a template', () =>
+  withWorkbench({}, async (bench) => {
+    const generateOf = async (arm: Overrides) =>
+      (await planned(bench, {}, arm)).steps.find(({ kind }) => kind === 'generate');
+    expect((await generateOf(untaught))?.inputs).toEqual([
+      { role: 'fragments', steps: ['extract:main'] },
+      { role: 'generator', steps: ['model:base'] },
+      { role: 'examples', steps: ['split:seeds'] },
+    ]);
+    expect((await generateOf({}))?.inputs.map(({ role }) => role)).toEqual(['fragments', 'generator']);
+  }));
+
+test('an arm of prompts is planned as one of passages', () =>
+  withWorkbench({}, async (bench) => {
+    const arm = {
+      ...{ corpora: [], prompts: { count: 40 }, template: { strategy: 'meta-prompt' }, generator: { model: 'base' } },
+      ...{ candidates: 1, sampling: { maxNewTokens: 3072 } },
+    };
+    const { steps } = await planned(bench, {}, arm);
+    const key = steps.find(({ id }) => id === 'corpus:main')?.key ?? '';
+    expect(await loadParameters(bench.store, 'corpus', key)).toMatchObject({ sources: [], prompts: { count: 40 } });
+    expect(steps.filter(({ arm: of }) => of === 'main').map(({ kind }) => kind)).toEqual([
+      'extract',
+      'generate',
+      'score',
+      'filter',
+    ]);
+  }));
+
+test('what becomes a candidate is part of the key from there on, and of nothing before', () =>
+  withWorkbench({}, async (bench) => {
+    const before = await planned(bench);
+    for (const arm of [{ reject: { truncated: false } }, { reject: { echoWords: 9 } }, { styleBy: 'candidate' }]) {
+      expect(changed(before, await planned(bench, {}, arm))).toEqual(['generate:main', 'score:main', ...fromFilter]);
+    }
+  }));
+
 test('the key of a step is the hash of what the design says it is made of', () =>
   withWorkbench({}, async (bench) => {
     const made = keys(await planned(bench));

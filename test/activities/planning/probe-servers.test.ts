@@ -70,3 +70,25 @@ test('a server that cannot be used refuses the run; one that is away is told of'
     { name: 'writer', kind: 'static', seeds: true, problem: 'away' },
   ]);
 });
+
+test.each([
+  [
+    'score:main',
+    { logProbabilities: false },
+    /^servers\.judge gives no log-probabilities.* score:main; .*--enable-prefill-logprobs$/,
+  ],
+  [
+    'generate:main',
+    { maxStopSequences: 1 },
+    /^servers\.writer takes 1 stop texts .* generate:main has 2 in sampling\.stop$/,
+  ],
+])('%s is refused on a server that cannot do it (%j)', async (step, capabilities, message) => {
+  const run = (open: string) =>
+    withWorkbench(probing(async () => ({ seeds: true, ...capabilities })).ports, async (bench) => {
+      const plan = await plannedRun(bench, { overrides, arm: { sampling: { stop: ['a', 'b'] } } });
+      return bench.run((all) => probeServers(all, { plan, open: [open] }));
+    });
+  const error = await rejectionOf(run(step));
+  expect([error.name, error.message]).toEqual(['ServerRefused', expect.stringMatching(message)]);
+  expect(await run('answer:follower')).toMatchObject([{ name: 'judge' }]);
+});

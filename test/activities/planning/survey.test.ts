@@ -62,12 +62,18 @@ async function surveyedTraining(bench: Workbench, overrides: Record<string, unkn
   return { steps: after.steps.find(({ id }) => id === 'train:generator')?.optimizerSteps, warnings: after.warnings };
 }
 
+const hub = { hub: { id: 'org/base', revision: '0'.repeat(40) } };
+const lists = { template: { strategy: 'meta-prompt' }, parameters: { batchSize: 1, epochs: 1, maxLength: 4096 } };
+const lister = { trained: { from: 'base', data: ['seeds'], direction: 'reversed', ...lists } };
+
 test.each([
   // 40 of 50 pairs stay: 40 rows / 128 is one step an epoch, 3 epochs.
   [{}, 3],
   [{ train: { batchSize: 4, epochs: 2 } }, 20],
   // 6 steps an epoch: the last batch of 5 counts.
   [{ train: { batchSize: 7, epochs: 3 } }, 18],
+  // Lists of 17 pairs: three rows, of which the last is filled up.
+  [{ models: { base: hub, generator: lister } }, 3],
 ])('a training with %j will take %i optimizer steps, and under 20 that is said', async (overrides, expected) => {
   const { steps, warnings } = await withWorkbench({}, (bench) => surveyedTraining(bench, overrides));
   expect(steps).toBe(expected);

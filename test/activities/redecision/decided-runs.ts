@@ -1,12 +1,15 @@
 import { commitArtifact, writeNamedPart, type ArtifactPlace } from '../../../activities/manifests.ts';
 import type { ArtifactRef, ShardEntry } from '../../../pipeline/artifacts.ts';
+import { hashOf } from '../../../pipeline/keys.ts';
 import { emptyLedger, type Ledger } from '../../../pipeline/ledger.ts';
 import type { ScoredGroup } from '../../../pipeline/records.ts';
 import type { StrategyChoice } from '../../../pipeline/run-file/arms.ts';
-import { filter } from '../../../activities/filter.ts';
-import { choices, versioned } from '../../../activities/strategies.ts';
+import { complete } from '../../../activities/complete.ts';
+import { filter, filterByClassifiers } from '../../../activities/filter.ts';
+import { skipShard } from '../../../activities/skip-shard.ts';
+import { choices, rules, versioned } from '../../../activities/strategies.ts';
+import { classifierServer } from '../rules/fake-classifier.ts';
 import { runFile } from '../run-files.ts';
-import { sharded } from '../shards.ts';
 import type { Workbench } from '../workbench.ts';
 
 const made = { at: '', seconds: 0, by: {} };
@@ -15,11 +18,19 @@ const made = { at: '', seconds: 0, by: {} };
 const sha256 = 'a'.repeat(64);
 
 /** An artifact of scored groups, written as the score stage writes it, in the shards given. */
-export async function madeUpScores(bench: Workbench, shards: readonly ScoredGroup[][]): Promise<ArtifactRef> {
+export async function madeUpScores(
+  bench: Workbench,
+  shards: readonly ScoredGroup[][],
+  outputs = false,
+): Promise<ArtifactRef> {
   const [generator, scorer] = [await bench.model('writer'), await bench.model('judge')];
-  const written: ArtifactPlace = { kind: 'generate', key: 'made-up', inputs: [generator] };
+  const written: ArtifactPlace = {
+    kind: 'generate',
+    key: `made-up-${hashOf(shards).slice(0, 8)}`,
+    inputs: [generator],
+  };
   const candidates = (await commitArtifact(bench.store, written, {}, made)).ref;
-  const place = await bench.place('score', { prompt: 'alpaca' }, [candidates, scorer]);
+  const place = await bench.place('score', { prompt: 'alpaca', ...(outputs ? { outputs } : {}) }, [candidates, scorer]);
   const entries: ShardEntry[] = [];
   for (const [index, groups] of shards.entries()) {
     const shard = { ...place, shard: index };
@@ -40,17 +51,46 @@ interface DecidedRun {
   run?: string;
   arms?: string[];
   choice?: StrategyChoice;
+  rules?: StrategyChoice[];
+  /** Whether the outputs were scored alone. */
+  outputs?: boolean;
+  /** The classifiers that rules ask, by the name of their server. */
+  classifiers?: string[];
+  /** The shard of the filter that a person gave up. */
+  skipped?: number;
 }
 
 /** A finished run whose arms chose so among the same scores: its artifacts, its run file and its report. */
 export async function decidedRun(
   bench: Workbench,
   shards: readonly ScoredGroup[][],
-  { run = 'run-1', arms = ['main'], choice = { strategy: 'lowest' } }: DecidedRun = {},
+  {
+    run = 'run-1',
+    arms = ['main'],
+    choice = { strategy: 'lowest' },
+    rules: chosen = [],
+    outputs,
+    classifiers = [],
+    skipped,
+  }: DecidedRun = {},
 ): Promise<void> {
-  const scores = await madeUpScores(bench, shards);
-  const place = await bench.place('filter', { choice: versioned(choices, choice), rules: [], seed: 13 }, [scores]);
-  const { whole } = await sharded(bench, place, (shard) => bench.run((all) => filter(all, shard)));
+  const scores = await madeUpScores(bench, shards, outputs);
+  const parameters = {
+    choice: versioned(choices, choice),
+    rules: chosen.map((rule) => versioned(rules, rule)),
+    seed: 13,
+  };
+  const place = await bench.place('filter', parameters, [scores]);
+  const servers = Object.fromEntries(classifiers.map((name) => [name, classifierServer]));
+  for (const index of shards.keys()) {
+    const shard = { ...place, shard: index };
+    await bench.run((all) => {
+      if (index === skipped) return skipShard(all, { place: shard, run, failure: 'ServerRefused' });
+      if (classifiers.length === 0) return filter(all, shard);
+      return filterByClassifiers(all, { place: shard, classifiers: { servers, run } });
+    });
+  }
+  const whole = await bench.run((all) => complete(all, { ...place, skippedIn: run }));
   const steps = Object.fromEntries(
     arms.flatMap((arm) => [
       [`score:${arm}`, scores.manifest],

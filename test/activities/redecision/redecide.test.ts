@@ -5,6 +5,7 @@ import type { StrategyChoice } from '../../../pipeline/run-file/arms.ts';
 import { group } from '../choice/candidates.ts';
 import { fakeModel, fakeTrainer } from '../fake-ports.ts';
 import { finishedRun } from '../reporting/finished-run.ts';
+import { fakeClassifier } from '../rules/fake-classifier.ts';
 import { rejectionOf, withWorkbench, type Workbench } from '../workbench.ts';
 import { decidedRun } from './decided-runs.ts';
 
@@ -19,6 +20,7 @@ interface Row {
   instruction: string;
   output: string;
   perplexity: number;
+  ifd?: number;
   provenance: Record<string, unknown>;
 }
 
@@ -154,6 +156,76 @@ test('a run that is not there, and one of an earlier version, are told apart', (
     await bench.store.put('runs/run-1/report.json', Buffer.from('{"artifacts":{"data":[]}}'));
     const early = await rejectionOf(again(bench, { strategy: 'lowest' }));
     expect([early.name, early.message]).toEqual(['BadInput', expect.stringContaining('start its run file again')]);
+  }));
+
+test('the rules of the run are applied again, so that only what passed them can be chosen', () =>
+  withWorkbench({}, async (bench) => {
+    const rules = [
+      { strategy: 'blacklist', words: ['1', '21'] },
+      { strategy: 'length', output: { min: 4 } },
+    ];
+    const texts = shards.map((one) =>
+      one.map((made) => ({ ...made, fragment: { ...made.fragment, text: `It is all of ${made.fragment.id}.` } })),
+    );
+    await decidedRun(bench, texts, { rules });
+    // Without "Say 1." the lowest are a 5, b 6, d 20; c has none left.
+    const { redecision, difference } = await again(bench, { strategy: 'lowest' });
+    expect(difference).toMatchObject({ both: 3, onlyBefore: 0, onlyAfter: 0 });
+    expect((await rowsOf(bench, redecision.data)).map(({ id, instruction }) => [id, instruction])).toEqual([
+      ['main/a', 'Say 2.'],
+      ['main/b', 'Say 0.'],
+      ['main/d', 'Say 0.'],
+    ]);
+    const several = await again(bench, { strategy: 'top-k', k: 3 });
+    const rows = await rowsOf(bench, several.redecision.data);
+    expect(rows.map(({ instruction }) => instruction)).not.toContain('Say 1.');
+    expect(several.redecision.arms[0]?.ledgers[0]?.reasons).toMatchObject({
+      'rejected: blacklist: word in the instruction': 4,
+    });
+  }));
+
+test('a rule that asks a classifier goes by what was kept of it: no server is asked', () => {
+  const fake = fakeClassifier((text) => (text === 'Say 1.' ? 1 : 0));
+  return withWorkbench(fake.ports, async (bench) => {
+    const rules = [{ strategy: 'toxicity', server: 'judge' }];
+    await decidedRun(bench, shards, { rules, classifiers: ['judge'] });
+    const asked = fake.asked.length;
+    const { difference } = await redecide({ store: bench.store }, { run: 'run-1', choice: { strategy: 'lowest' } });
+    expect(difference).toMatchObject({ before: { pairs: 3 }, both: 3, onlyBefore: 0, onlyAfter: 0 });
+    expect(asked).toBe(2);
+    expect(fake.asked).toHaveLength(asked);
+  });
+});
+
+test('what a classifier was never asked is refused, with the shard that lacks it', () => {
+  const fake = fakeClassifier(() => 0);
+  return withWorkbench(fake.ports, async (bench) => {
+    const rules = [{ strategy: 'toxicity', server: 'judge' }];
+    await decidedRun(bench, shards, { rules, classifiers: ['judge'], skipped: 1 });
+    const error = await rejectionOf(again(bench, { strategy: 'lowest' }));
+    expect([error.name, error.message]).toEqual([
+      'BadInput',
+      expect.stringContaining('shard 2 of arm "main" of run-1'),
+    ]);
+  });
+});
+
+test('a choice by the score of outputs alone needs a run that has them, and says so before anything is written', () =>
+  withWorkbench({}, async (bench) => {
+    const alone = { logProbabilitySum: -Math.log(4.5), tokens: 1 };
+    await decidedRun(bench, shards);
+    const error = await rejectionOf(again(bench, { strategy: 'ifd' }));
+    expect([error.name, error.message]).toEqual(['BadInput', expect.stringContaining('choice: { strategy: ifd }')]);
+    for await (const key of bench.store.list('runs/')) expect(key).not.toContain('redecided');
+    const withAlone = shards.map((one) => one.map((made) => ({ ...made, alone })));
+    await decidedRun(bench, withAlone, { run: 'run-2', outputs: true });
+    const { redecision } = await redecide({ store: bench.store }, { run: 'run-2', choice: { strategy: 'ifd' } });
+    // 4, 3, 9 and 20 over 4.5.
+    const rows = await rowsOf(bench, redecision.data);
+    expect(rows.map(({ id, ifd }) => [id, ifd])).toEqual([
+      ['main/a', expect.closeTo(4 / 4.5, 9)],
+      ['main/b', expect.closeTo(3 / 4.5, 9)],
+    ]);
   }));
 
 test('a choice that does not exist is refused before anything is written', () =>

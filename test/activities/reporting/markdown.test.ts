@@ -19,7 +19,7 @@ test('the report for people says what was asked of servers, which limits were me
 });
 
 test('of what did not happen there is no section', () => {
-  const text = reportMarkdown({ ...sampleReport, usage: [], limits: [], resolved: [], warnings: [] });
+  const text = reportMarkdown({ ...sampleReport, generators: [], usage: [], limits: [], resolved: [], warnings: [] });
   expect(lines(text).filter((line) => line.startsWith('## '))).toEqual([
     ...['## Stages', '## Learning', '## Scores', '## Examples'],
   ]);

@@ -1,5 +1,6 @@
 import { loadManifest } from '../../../activities/manifests.ts';
 import { checkHandOvers } from '../../../activities/reporting/check-hand-overs.ts';
+import { armPairSchema, dataSetRow } from '../../../activities/reporting/data-set-row.ts';
 import { report, type ReportInput } from '../../../activities/reporting/report.ts';
 import type { ReportedStep } from '../../../activities/reporting/reported-step.ts';
 import type { Ledger } from '../../../pipeline/ledger.ts';
@@ -10,10 +11,14 @@ import { finishedRun } from './finished-run.ts';
 
 const passages = ['The Danube is long.', '', 'The Nile is longer.', 'The Po is short.', '...'];
 
+/** What fills the context of the fake scorer. */
+const unscorable = 'zqj '.repeat(400).trim();
+const tooLong = "longer than the scorer's context";
+
 function withFinishedRun(work: (bench: Workbench, input: ReportInput) => Promise<void>): Promise<void> {
   let call = 0;
   const fake = fakeModel(
-    (_, j) => (j === 2 ? '' : `Say | ${j}.`),
+    (_, j) => (j === 2 ? unscorable : `Say | ${j}.`),
     () => -1 - (call++ % 2),
   );
   return withWorkbench({ ...fake.ports, trainer: fakeTrainer() }, async (bench) => {
@@ -71,7 +76,7 @@ test('the examples show every candidate with its perplexity or why it has none, 
       expect(candidates.map(({ instruction, chosen, unscored }) => [instruction, chosen, unscored])).toEqual([
         ['Say | 0.', true, undefined],
         ['Say | 1.', false, undefined],
-        ['', false, 'empty'],
+        [unscorable, false, tooLong],
       ]);
       expect(candidates.map(({ perplexity }) => Number(perplexity?.toFixed(4)))).toEqual([2.7183, 7.3891, NaN]);
     }
@@ -132,7 +137,7 @@ test('the markdown has the table and the reasons, and a bar in a candidate does 
     ).toEqual(['extract', 'main', 'passage', '5', '3', '2', '0', '0', '3 fragments']);
     expect(lines).toContain('- extract main: rejected: empty (1); rejected: no letters or digits (1)');
     expect(lines).toContain('| 2.72 | chosen | Say \\| 0. |');
-    expect(lines).toContain('| empty |  |  |');
+    expect(lines).toContain(`| ${tooLong} |  | ${unscorable} |`);
     expect(lines).toContain('- mind the gap');
   }));
 
@@ -177,3 +182,65 @@ test.each([
     expect(() => checkHandOvers(unaccounted)).toThrow(/are accounted for/);
   }),
 );
+
+test('the generator of each arm has its accepted pairs by the hour of its server, and with that of the scorer', () =>
+  withFinishedRun(async (bench, input) => {
+    const { report: key } = await bench.run((all) => report(all, input));
+    const { generators } = JSON.parse(await textOf(bench, key)) as RunReport;
+    const serverSecondsOf = async (id: string) => {
+      const ref = input.outcomes.find((outcome) => outcome.id === id)?.ref;
+      return ref === undefined ? undefined : (await loadManifest(bench.store, ref)).made.serverSeconds;
+    };
+    const [generating = 0, scoring = 0] = [await serverSecondsOf('generate:main'), await serverSecondsOf('score:main')];
+    expect(generating).toBeGreaterThan(0);
+    expect(generators).toEqual([
+      {
+        ...{ arm: 'main', model: 'generator', template: 'longform', pairs: 3 },
+        ...{ generatingSeconds: generating, scoringSeconds: scoring },
+        pairsPerGeneratorHour: (3 * 3600) / generating,
+        pairsPerServerHour: (3 * 3600) / (generating + scoring),
+      },
+    ]);
+  }));
+
+test('what a stage counts beside its unit is told with its reasons', () => {
+  const fake = fakeModel((_, j) => ['', 'Say it.', 'Say it.'][j] ?? '');
+  return withWorkbench({ ...fake.ports, trainer: fakeTrainer() }, async (bench) => {
+    await bench.run(async (all) => report(all, await finishedRun(bench, passages)));
+    const made = JSON.parse(await textOf(bench, 'runs/run-1/report.json')) as RunReport;
+    expect(made.stages.find(({ name }) => name === 'generate')?.also).toEqual([
+      {
+        ...{ unit: 'candidate', in: 9, accepted: 3, rejected: 3, failed: 0, skipped: 3 },
+        reasons: { 'rejected: empty': 3, 'skipped: equal to another candidate of its fragment': 3 },
+      },
+    ]);
+    expect((await textOf(bench, 'runs/run-1/report.md')).split('\n')).toContain(
+      '- generate main, 3 of 9 candidates accepted: rejected: empty (3); skipped: equal to another candidate of its fragment (3)',
+    );
+  });
+});
+
+test('a pair that was made up after human pairs is under their licences, and names them', () => {
+  const pair = armPairSchema.parse({
+    ...{
+      id: 'main/a/1',
+      instruction: 'Say it.',
+      input: '',
+      output: 'It.',
+      style: 'meta-prompt',
+      passage: 'a',
+      source: '',
+    },
+    ...{ line: 1, spans: [], candidate: 0, perplexity: 2, perplexities: [2], arm: 'main' },
+    examples: ['seeds/1/1', 'dolly/7/9', 'seeds/3/3'],
+  });
+  const dataLicences = new Map([
+    ['seeds', 'CC0-1.0'],
+    ['dolly', 'CC-BY-SA-3.0'],
+    ['other', 'MIT'],
+  ]);
+  expect(dataSetRow(pair, { corpora: new Map(), dataLicences }).provenance).toMatchObject({
+    licence: 'CC-BY-SA-3.0 AND CC0-1.0',
+    examples: pair.examples,
+  });
+});

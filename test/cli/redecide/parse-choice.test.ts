@@ -8,6 +8,9 @@ test.each([
   ['bounds:1.5..50.25', { strategy: 'bounds', lowest: 1.5, highest: 50.25 }],
   ['bounds:..50', { strategy: 'bounds', highest: 50 }],
   ['bounds:5..', { strategy: 'bounds', lowest: 5 }],
+  ['ifd', { strategy: 'ifd' }],
+  ['ifd:0.2..0.9', { strategy: 'ifd', min: 0.2, max: 0.9 }],
+  ['ifd:..2', { strategy: 'ifd', max: 2 }],
   ['first', { strategy: 'first' }],
   ['random', { strategy: 'random' }],
 ])('%s is the choice a run file writes as %j', (text, expected) => {
@@ -24,6 +27,8 @@ test.each([
   'top-k',
   'bounds:5',
   'bounds:5..6..7',
+  'ifd:1',
+  'ifds:1..2',
   'top-k:1:2',
 ])('"%s" is refused', (text) => {
   expect(() => parseChoice(text)).toThrow(/must be lowest, margin:0\.1|is no number/);

@@ -13,6 +13,10 @@ Stages
     train generator  rejected: longer than maxLength: 2
     extract main  rejected: no letters: 3; rejected: duplicate: 2; skipped: too long: 1
 
+Generators: accepted pairs by the hours of their servers
+  arm   generator  template  pairs  generating  scoring  pairs an hour  with scoring
+  main  generator  longform  118    1 min 30 s  30 s     4,720          3,540
+
 Ended before the corpus did
   main: target of 100 pairs met, after 1 shard with 118 pairs, 1,119 requests, 56,518 tokens
 
@@ -75,7 +79,7 @@ describe('the final view', () => {
   });
 
   test('leaves out sections of which there is nothing to say, and pages that are not known', () => {
-    const nothing = { usage: [], limits: [], resolved: [], examples: [], warnings: [] };
+    const nothing = { generators: [], usage: [], limits: [], resolved: [], examples: [], warnings: [] };
     const bare = { ...sampleReport, servers: [], models: [], learning: [], scores: [], ...nothing };
     const text = finalView(bare, { store: 'folder /store' });
     expect(text).not.toMatch(/Models|Learning|Scores|Examples|Asked|Answered|Ended|Warnings|in Temporal|in MinIO/);

@@ -19,6 +19,7 @@ export const stackEnvironment = () => ({ S3_ENDPOINT: 'http://here' });
 async function testRun(unit: object, integration: object, source = "console.log('x');") {
   const project = await preparationProject();
   await project.write('unit-results.json', JSON.stringify({ ...results, ...unit }));
+  await project.write('models-results.json', JSON.stringify(results));
   await project.write('integration-results.json', JSON.stringify({ ...results, ...integration }));
   await project.write('cli/main.ts', source);
   const compiler = await project.read('node_modules/typescript/bin/tsc');
@@ -42,7 +43,7 @@ test('gates and tests are counted together in one closing line', async () => {
     { numPassedTests: 5, testResults: [{ assertionResults: [passed] }] },
     {},
   );
-  expect(stdout).toBe('10 passed, 0 failed, 0 skipped');
+  expect(stdout).toBe('11 passed, 0 failed, 0 skipped');
   expect(exitCode).toBe(0);
   expect(await project.read('stack.log')).toBe('up false\nup false\ndown\n');
 });
@@ -50,7 +51,7 @@ test('gates and tests are counted together in one closing line', async () => {
 test('what was left out is named, with the reason', async () => {
   const skipped = { status: 'pending', fullName: 'agrees with the published figures' };
   const { stdout, stderr } = await testRun({ testResults: [{ assertionResults: [passed, skipped] }] }, {});
-  expect(stdout).toBe('6 passed, 0 failed, 1 skipped');
+  expect(stdout).toBe('7 passed, 0 failed, 1 skipped');
   expect(stderr).toContain('Left out, because SLINGSHOT_DATA is not set');
   expect(stderr).toContain('  agrees with the published figures');
 });
@@ -58,15 +59,15 @@ test('what was left out is named, with the reason', async () => {
 test('tests in a browser that were left out are told with a reason of their own', async () => {
   const skipped = { status: 'pending', fullName: 'in a browser a run is reset' };
   const { stdout, stderr } = await testRun({}, { testResults: [{ assertionResults: [passed, skipped] }] });
-  expect(stdout).toBe('6 passed, 0 failed, 1 skipped');
+  expect(stdout).toBe('7 passed, 0 failed, 1 skipped');
   expect(stderr).toContain('Left out, because SLINGSHOT_CHROMIUM is "none":\n  in a browser a run is reset');
   expect(stderr).not.toContain('SLINGSHOT_DATA');
 });
 
 test.each([
-  ['a failed unit test', { numFailedTests: 2 }, {}, '6 passed, 2 failed, 0 skipped'],
-  ['a failed integration test', {}, { numFailedTests: 1 }, '6 passed, 1 failed, 0 skipped'],
-  ['test files that do not load', { numRuntimeErrorTestSuites: 2 }, {}, '6 passed, 2 failed, 0 skipped'],
+  ['a failed unit test', { numFailedTests: 2 }, {}, '7 passed, 2 failed, 0 skipped'],
+  ['a failed integration test', {}, { numFailedTests: 1 }, '7 passed, 1 failed, 0 skipped'],
+  ['test files that do not load', { numRuntimeErrorTestSuites: 2 }, {}, '7 passed, 2 failed, 0 skipped'],
 ])('%s fails the run', async (_what, unit, integration, line) => {
   expect(await testRun(unit, integration)).toMatchObject({ stdout: line, exitCode: 1 });
 });

@@ -36,6 +36,29 @@ test('a short run file is enough', () => {
   expect(runFile.arm?.corpora).toEqual([expect.objectContaining({ path: 'corpus.txt', format: 'json-lines' })]);
 });
 
+test.each([
+  ['neither corpora nor prompts', 'arm:\n  candidates: 1\n'],
+  ['no corpus in the list', 'arm:\n  corpora: []\n'],
+  ['both', `${arm}  prompts: { count: 3 }\n`],
+])('an arm with %s is refused', (_, text) => {
+  expect(problemOf(head + text)).toMatch(/^run\.yaml:\d+: arm: needs exactly one of "corpora" and "prompts"/);
+});
+
+test('an arm may have prompts in place of corpora', () => {
+  const { runFile } = parseRunFile(`${head}arm:\n  prompts: { count: 3 }\n`, 'run.yaml');
+  expect(runFile.arm).toMatchObject({ corpora: [], prompts: { count: 3 } });
+});
+
+test('texts that were cut or repeat their fragment are no candidates unless the run file keeps them', () => {
+  const { runFile } = parseRunFile(head + arm, 'run.yaml');
+  expect(runFile.arm).toMatchObject({ styleBy: 'fragment', reject: { truncated: true, echoWords: 8 } });
+  const kept = `${head}${arm}  styleBy: candidate\n  reject: { truncated: false, echoWords: off }\n`;
+  expect(parseRunFile(kept, 'run.yaml').runFile.arm).toMatchObject({
+    styleBy: 'candidate',
+    reject: { truncated: false, echoWords: 'off' },
+  });
+});
+
 test('an unknown field is told with its line and the nearest known one', () => {
   expect(problemOf(`${head}${arm}shardsize: 10\n`)).toMatch(
     /^run\.yaml:11: shardsize: unknown field; did you mean "shardSize"\? Known here: name, seed, /,

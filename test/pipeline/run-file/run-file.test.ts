@@ -43,6 +43,7 @@ test('the scorer is by default the untrained base, and the follower is compared 
     heldOut: { share: 0.2 },
     benchmarks: [{ strategy: 'held-out', metric: 'rouge-l' }],
     baselines: ['base'],
+    template: { strategy: 'alpaca' },
     maxNewTokens: 128,
   });
 });

@@ -73,7 +73,9 @@ export class Engine {
     this.slots = new Slots(settings.slots);
     this.model = new TextModel(settings, tokenizer);
     this.specials = tokenizer.encode('');
-    this.checks = new Set(settings.checks.map(hashOfIds));
+    this.checks = new Set(
+      settings.checks.map((one) => hashOfIds(typeof one === 'string' ? tokenizer.encode(one) : one)),
+    );
   }
 
   static async load(settings: ModelServerSettings): Promise<Engine> {

@@ -3,7 +3,7 @@ import { seededRandom } from '../../../text/random.ts';
 
 /** Which requests a fault takes, counted from when it is set. */
 const choice = {
-  /** A path, or '*' for every route; absent: the routes that do work (/v1/completions, /generate). */
+  /** A path, or '*' for every route; absent: the routes that do work (/v1/completions, /generate, /classify, /predict). */
   route: z.string().optional(),
   /** Requests left alone at first. */
   skip: z.int().min(0).default(0),

@@ -5,6 +5,7 @@ import { answerText, Refusal, type Answer, type Engine, type Exchange } from './
 import { faultsSchema, type Fault, type Faults } from './faults.ts';
 import { errorAnswer, workRoutes } from './routes.ts';
 import { half, shortened } from './spoil.ts';
+import { teiRoutes } from './tei-routes.ts';
 import { tgiRoutes } from './tgi-routes.ts';
 import { vllmRoutes } from './vllm-routes.ts';
 
@@ -62,6 +63,8 @@ async function answer(answering: Answering, request: IncomingMessage, response: 
   else sendSpoilt(response, found, fault);
 }
 
+const routesOf = { vllm: vllmRoutes, tgi: tgiRoutes, tei: teiRoutes };
+
 interface Read {
   text: string;
   signal: AbortSignal;
@@ -72,8 +75,8 @@ interface Read {
 async function routed({ engine, starting }: Answering, name: string, read: Read): Promise<Answer> {
   const { api, maxConcurrentRequests } = engine.settings;
   if (starting()) return errorAnswer(api, 503, 'unhealthy');
-  if (api === 'tgi' && read.open > maxConcurrentRequests) return errorAnswer(api, 429);
-  const route = (api === 'tgi' ? tgiRoutes : vllmRoutes)[name];
+  if (api !== 'vllm' && read.open > maxConcurrentRequests) return errorAnswer(api, 429);
+  const route = routesOf[api][name];
   if (route === undefined) return { status: 404, body: { detail: 'Not Found' } };
   try {
     const body: unknown = read.text === '' ? undefined : JSON.parse(read.text);
@@ -81,7 +84,7 @@ async function routed({ engine, starting }: Answering, name: string, read: Read)
   } catch (error) {
     if (error instanceof Refusal) return errorAnswer(api, error.status, error.message, { parameter: error.parameter });
     if (error instanceof SyntaxError)
-      return errorAnswer(api, api === 'tgi' ? 422 : 400, `JSON decode error: ${error.message}`);
+      return errorAnswer(api, api === 'vllm' ? 400 : 422, `JSON decode error: ${error.message}`);
     throw error;
   }
 }

@@ -5,7 +5,7 @@ import type { ModelServerSettings } from './settings.ts';
 export type Route = (engine: Engine, exchange: Exchange) => Promise<Answer>;
 
 /** Routes at which sequences are worked on; faults are meant for them unless they name another. */
-export const workRoutes: ReadonlySet<string> = new Set(['/v1/completions', '/generate']);
+export const workRoutes: ReadonlySet<string> = new Set(['/v1/completions', '/generate', '/classify', '/predict']);
 
 const vllmTypes: Record<number, string> = {
   400: 'BadRequestError',
@@ -14,7 +14,8 @@ const vllmTypes: Record<number, string> = {
   500: 'InternalServerError',
   503: 'ServiceUnavailableError',
 };
-const tgiTypes: Record<number, string> = {
+/** TGI's and TEI's. */
+const huggingFaceTypes: Record<number, string> = {
   422: 'validation',
   424: 'generation',
   429: 'overloaded',
@@ -39,8 +40,8 @@ export function errorAnswer(
   const headers: Record<string, string> =
     retryAfterSeconds === undefined ? {} : { 'retry-after': String(retryAfterSeconds) };
   const body =
-    api === 'tgi'
-      ? { error: message, error_type: tgiTypes[status] ?? 'validation' }
+    api !== 'vllm'
+      ? { error: message, error_type: huggingFaceTypes[status] ?? 'validation' }
       : { error: { message, type: vllmTypes[status] ?? 'BadRequestError', param: parameter ?? null, code: status } };
   return { status, body, headers };
 }

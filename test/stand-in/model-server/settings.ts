@@ -5,7 +5,7 @@ const milliseconds = z.number().min(0).default(0);
 /** What a stand-in model server is; times are in milliseconds. */
 export const modelServerSettingsSchema = z.strictObject({
   /** Whose routes it has. */
-  api: z.enum(['vllm', 'tgi']).default('vllm'),
+  api: z.enum(['vllm', 'tgi', 'tei']).default('vllm'),
   /** The names it serves; each is a model of its own, with other texts and other scores. */
   models: z.array(z.string().min(1)).min(1).default(['stand-in', 'stand-in-generator', 'stand-in-follower']),
   /** What stands for the weights of all of them: another text here gives other texts and other scores. */
@@ -28,7 +28,9 @@ export const modelServerSettingsSchema = z.strictObject({
   /** How long it answers 503 after each start. */
   startMs: milliseconds,
   /** Prompts by which clients only ask whether it answers; they count as checks and not as work. */
-  checks: z.array(z.array(z.int())).default([[5, 6, 7, 8]]),
+  checks: z.array(z.array(z.int()).or(z.string())).default([[5, 6, 7, 8], 'How deep is the river, and how long?']),
+  /** vLLM, TEI: labels of its classifier; a text has those that it names, and else the first. */
+  labels: z.array(z.string().min(1)).min(1).default(['neutral', 'toxic']),
   /** TGI: whether it was launched with --enable-prefill-logprobs. */
   prefillLogprobs: z.boolean().default(true),
   /** TGI: requests it takes at once; more are answered 429. */

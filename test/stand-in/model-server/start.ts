@@ -23,7 +23,7 @@ export interface ModelServer {
 }
 
 /**
- * Starts a server with the routes of vLLM or TGI that has no model: texts and scores come from hashes of what is asked,
+ * Starts a server with the routes of vLLM, TGI or TEI that has no model: texts and scores come from hashes of what is asked,
  * in a known time, and it fails as it is told.
  * @param onDeath what a fault "die" without a return does instead of die()
  */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pieceMark, tokensOf, type Answer, type Engine, type Exchange } from './engine.ts';
+import { labelScores, rawScores } from './label-scores.ts';
 import { vllmMetrics } from './metrics.ts';
 import type { Route } from './routes.ts';
 import type { WrittenText } from './text-model.ts';
@@ -45,6 +46,7 @@ export const vllmRoutes: Record<string, Route> = {
     return ok({ prompt: engine.vocabulary.decode(request.tokens) });
   },
   'POST /v1/completions': completions,
+  'POST /classify': classify,
 };
 
 const tokenizeSchema = z.looseObject({
@@ -93,6 +95,28 @@ async function completions(engine: Engine, exchange: Exchange): Promise<Answer> 
     kv_transfer_params: null,
   };
   return { ...ok(body), pieces };
+}
+
+const classifySchema = z.looseObject({
+  model: z.string().nullish(),
+  input: z.union([z.string().transform((text) => [text]), z.array(z.string()).min(1)]),
+  use_activation: z.boolean().nullish(),
+});
+
+/** As vLLM does, it names only the likeliest label. */
+async function classify(engine: Engine, { body, signal }: Exchange): Promise<Answer> {
+  const { settings, slots } = engine;
+  const { model, input, use_activation: activated } = parsed(classifySchema, body);
+  const served = checkModel(model, engine);
+  await Promise.all(input.map(() => slots.hold(settings.baseMs, signal)));
+  const data = input.map((text, index) => {
+    const raw = rawScores(settings, served, text);
+    const probs = activated === false ? raw : labelScores(raw);
+    return { index, label: settings.labels[probs.indexOf(Math.max(...probs))], probs, num_classes: probs.length };
+  });
+  const tokens = input.reduce((sum, text) => sum + engine.encode(text).length, 0);
+  const usage = { prompt_tokens: tokens, total_tokens: tokens, completion_tokens: 0, prompt_tokens_details: null };
+  return ok({ id: `classify-${++answered}`, object: 'list', created, model: served, data, usage });
 }
 
 function idsOf({ vocabulary }: Engine, { ids, finish }: WrittenText): number[] {

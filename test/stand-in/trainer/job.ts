@@ -19,6 +19,7 @@ const loraSchema = z.strictObject({
   alpha: z.number().min(0).max(4096).default(32),
   dropout: z.number().min(0).max(0.99).default(0),
   merge: z.boolean().default(true),
+  targets: z.literal('all-linear').or(z.array(z.string())).default('all-linear'),
 });
 
 const parametersSchema = z
@@ -36,6 +37,12 @@ const parametersSchema = z
     dtype: z.enum(['float32', 'bfloat16']).default('float32'),
     checkpointSteps: count(50),
     gradientCheckpointing: z.boolean().default(false),
+    // What a stand-in does not do it takes at its default alone.
+    family: z.literal('decoder').optional(),
+    validationShare: z.literal(0).default(0),
+    earlyStop: z.literal(false).default(false),
+    patience: z.literal(1).default(1),
+    report: z.literal('none').default('none'),
   })
   .refine(({ method, lora }) => (method === 'lora') === (lora !== null), {
     path: ['lora'],
@@ -47,6 +54,7 @@ const pretrainSchema = z.strictObject({
   kind: z.literal('pretrain'),
   corpus: file,
   model: z.strictObject({
+    architecture: z.literal('llama').default('llama'),
     vocabularySize: z.int().min(260).default(4096),
     hiddenSize: z.int().min(8).default(256),
     layers: count(4),
@@ -73,6 +81,7 @@ const finetuneSchema = z.strictObject({
   }),
   rows: file,
   heldOut: file.nullable().default(null),
+  specialTokens: z.enum(['add', 'written']).default('add'),
   parameters: parametersSchema,
 });
 

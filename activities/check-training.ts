@@ -1,0 +1,52 @@
+import { resolveRun, type ResolvedRun } from '../pipeline/run-file/resolved.ts';
+import type { RunFile } from '../pipeline/run-file/run-file.ts';
+import type { StrategyProblem } from './strategies.ts';
+
+/** What is wrong with the trainings of a run, and with models in parts they cannot play. Paths are those of the run file. */
+export function trainingProblems(runFile: RunFile): StrategyProblem[] {
+  const run = resolveRun(runFile);
+  const trainings = [
+    { path: ['train'], training: runFile.train },
+    { path: ['finetune'], training: runFile.finetune },
+    ...Object.entries(runFile.models).flatMap(([name, { trained }]) =>
+      trained === undefined ? [] : [{ path: ['models', name, 'trained', 'parameters'], training: trained.parameters }],
+    ),
+  ];
+  return [
+    ...trainings.flatMap(({ path, training }) =>
+      training.earlyStop && training.validationShare === 0
+        ? [
+            {
+              path: [...path, 'earlyStop'],
+              message: 'needs a validationShare above 0: it stops by the validation loss',
+            },
+          ]
+        : [],
+    ),
+    ...Object.keys(run.models).flatMap((name) => baseProblems(run, name)),
+    ...scorerProblems(run),
+  ];
+}
+
+/** A training changes the weights of a whole model; an adapter that was kept apart is none. */
+function baseProblems(run: ResolvedRun, name: string): StrategyProblem[] {
+  const from = run.models[name]?.trained?.from;
+  const base = from === undefined ? undefined : run.models[from]?.trained?.parameters;
+  if (from === undefined || base === undefined || base.method === 'full' || base.lora.merge) return [];
+  const message = `"${from}" is an adapter beside its base (lora.merge: false); only a whole model can be trained further`;
+  return [{ path: ['models', name, 'trained', 'from'], message }];
+}
+
+/** As far as the run file tells: of a model of the hub it is found out when it is asked. */
+function scorerProblems(run: ResolvedRun): StrategyProblem[] {
+  const { model } = run.roles.scorer;
+  if (!isEncoderDecoder(run, model)) return [];
+  const message = `"${model}" is an encoder-decoder, of which no server gives log-probabilities of outputs; name a decoder`;
+  return [{ path: ['roles', 'scorer', 'model'], message }];
+}
+
+function isEncoderDecoder(run: ResolvedRun, name: string): boolean {
+  const model = run.models[name];
+  if (model?.tiny?.architecture === 't5' || model?.trained?.parameters.family === 'encoder-decoder') return true;
+  return model?.trained !== undefined && isEncoderDecoder(run, model.trained.from);
+}
