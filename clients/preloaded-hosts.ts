@@ -57,9 +57,9 @@ export function preloadedHosts(settings: HostSettings): PreloadedHosts {
       },
     };
     void starting
-      .then(async ({ child }) => {
+      .then(async ({ child, listening }) => {
         // One that nobody used ends by itself, with 0, and another may follow. One that died otherwise would again.
-        if ((await child).exitCode !== 0) unfit.add(kind);
+        if ((await child).exitCode !== 0 || !(await listening)) unfit.add(kind);
         await rm(socketFile, { force: true });
       })
       .catch(() => unfit.add(kind))

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { prepareChromium } from './chromium.mjs';
 import { prepare, prepareDependencies } from './prepared.mjs';
 import { Interrupted, runStep } from './run-step.mjs';
-import { withTestStack } from './test-stack.mjs';
+import { withTestStacks } from './test-stack.mjs';
 import { addTotals, readTotals } from './test-totals.mjs';
 
 const MODULE_OPTIONS = '--experimental-vm-modules --disable-warning=ExperimentalWarning';
@@ -47,18 +47,20 @@ async function gate(name, run) {
 
 /** A stack that does not come up counts as one failed test, and the tests that need it are not run. */
 async function integrationTests(environment) {
-  say('\n== local stack for the integration tests');
+  say('\n== local stacks for the integration tests and those with real models');
   try {
-    return await withTestStack(say, async (variables) => {
-      // Those with real models compute, the others mostly wait: side by side they take hardly longer than the longer.
-      const projects = ['models', 'integration'];
-      const all = await Promise.all(projects.map((name) => jest(name, { ...environment, ...variables })));
+    // Those with real models compute, the others mostly wait: side by side they take hardly longer than the longer.
+    const projects = ['models', 'integration'];
+    return await withTestStacks(projects.length, say, async (stacks) => {
+      const all = await Promise.all(
+        projects.map((project, index) => jest(project, { ...environment, ...stacks[index] })),
+      );
       return all.reduce(addTotals);
     });
   } catch (error) {
     if (error instanceof Interrupted) throw error;
     say(error.message);
-    say('local stack: FAILED; the integration tests were not run');
+    say('local stacks: FAILED; the tests on them were not run');
     return { passed: 0, failed: 1, skipped: 0, leftOut: [] };
   }
 }

@@ -45,7 +45,7 @@ test('gates and tests are counted together in one closing line', async () => {
   );
   expect(stdout).toBe('11 passed, 0 failed, 0 skipped');
   expect(exitCode).toBe(0);
-  expect(await project.read('stack.log')).toBe('up false\nup false\ndown\n');
+  expect(await project.read('stack.log')).toBe(`${'up false\n'.repeat(4)}down\ndown\n`);
 });
 
 test('what was left out is named, with the reason', async () => {
