@@ -1,4 +1,5 @@
 import type { Arm } from '../pipeline/run-file/arms.ts';
+import type { PlacedArm } from '../pipeline/run-file/placed-arms.ts';
 import { resolveRun, type ResolvedRun } from '../pipeline/run-file/resolved.ts';
 import type { RunFile } from '../pipeline/run-file/run-file.ts';
 import { findStrategy, templates, type StrategyProblem } from './strategies.ts';
@@ -13,10 +14,7 @@ const leastListTokens = 1024;
  * What is wrong with the generators of arms: a template with another model than it is for, or without what it needs.
  * Paths are those of the run file. Strategies that do not exist are for others to name.
  */
-export function armTemplateProblems(
-  runFile: RunFile,
-  arms: readonly { arm: Arm; path: PropertyKey[] }[],
-): StrategyProblem[] {
+export function armTemplateProblems(runFile: RunFile, arms: readonly PlacedArm[]): StrategyProblem[] {
   const run = resolveRun(runFile);
   return [
     ...arms.flatMap(({ arm, path }) => {

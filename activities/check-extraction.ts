@@ -1,12 +1,6 @@
-import type { Arm } from '../pipeline/run-file/arms.ts';
+import type { PlacedArm } from '../pipeline/run-file/placed-arms.ts';
 import type { RunFile } from '../pipeline/run-file/run-file.ts';
 import { extractions, type StrategyProblem } from './strategies.ts';
-
-/** An arm, and its path in the run file. */
-interface PlacedArm {
-  arm: Arm;
-  path: PropertyKey[];
-}
 
 /** Arms whose extraction asks a model but names none, or one that was taught the other direction. */
 export function extractorProblems(runFile: RunFile, arms: readonly PlacedArm[]): StrategyProblem[] {

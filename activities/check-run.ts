@@ -1,4 +1,5 @@
-import type { Arm, StrategyChoice } from '../pipeline/run-file/arms.ts';
+import type { StrategyChoice } from '../pipeline/run-file/arms.ts';
+import { placedArms } from '../pipeline/run-file/placed-arms.ts';
 import type { RunFile } from '../pipeline/run-file/run-file.ts';
 import type { Strategy } from '../pipeline/strategy.ts';
 import { armTemplateProblems } from './check-arms.ts';
@@ -25,12 +26,12 @@ import {
 export function checkRun(runFile: RunFile): StrategyProblem[] {
   return [
     ...strategyProblems(runFile),
-    ...armTemplateProblems(runFile, armsOf(runFile)),
+    ...armTemplateProblems(runFile, placedArms(runFile)),
     ...trainingProblems(runFile),
     ...serverUseProblems(runFile),
     ...ruleProblems(runFile),
-    ...extractorProblems(runFile, armsOf(runFile)),
-    ...passageAsInputProblems(armsOf(runFile)),
+    ...extractorProblems(runFile, placedArms(runFile)),
+    ...passageAsInputProblems(placedArms(runFile)),
     ...unavailable(runFile),
     ...licenceProblems(runFile),
     ...testTaskProblems(runFile),
@@ -39,18 +40,12 @@ export function checkRun(runFile: RunFile): StrategyProblem[] {
 
 /** What a user should know of a run file in which nothing is wrong. */
 export function runWarnings(runFile: RunFile): string[] {
-  return [...extractorWarnings(runFile, armsOf(runFile)), ...licenceWarnings(runFile)];
-}
-
-/** The arms, each with its path in the run file. */
-function armsOf(runFile: RunFile): { arm: Arm; path: PropertyKey[] }[] {
-  if (runFile.arms !== undefined) return runFile.arms.map((arm, index) => ({ arm, path: ['arms', index] }));
-  return runFile.arm === undefined ? [] : [{ arm: runFile.arm, path: ['arm'] }];
+  return [...extractorWarnings(runFile, placedArms(runFile)), ...licenceWarnings(runFile)];
 }
 
 function strategyProblems(runFile: RunFile): StrategyProblem[] {
   const named: { path: PropertyKey[]; registry: Record<string, Strategy>; choice: StrategyChoice }[] = [
-    ...armsOf(runFile).flatMap(({ arm, path }) => [
+    ...placedArms(runFile).flatMap(({ arm, path }) => [
       { path: [...path, 'extraction'], registry: extractions, choice: arm.extraction },
       { path: [...path, 'template'], registry: templatesOf('reversed'), choice: arm.template },
     ]),
@@ -91,7 +86,7 @@ function unavailable(runFile: RunFile): StrategyProblem[] {
   const later = 'is not available in this version';
   return [
     ...(runFile.roles.judge === undefined ? [] : [{ path: ['roles', 'judge'], message: later }]),
-    ...armsOf(runFile).flatMap(({ arm, path }) => [
+    ...placedArms(runFile).flatMap(({ arm, path }) => [
       ...(arm.sampling.temperature === 0 && arm.candidates > 1
         ? [
             {

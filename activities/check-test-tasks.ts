@@ -1,4 +1,5 @@
 import { testTaskIn, testTaskOfNumber } from '../pipeline/superni-test-tasks.ts';
+import { placedArms } from '../pipeline/run-file/placed-arms.ts';
 import { resolveRun } from '../pipeline/run-file/resolved.ts';
 import type { RunFile } from '../pipeline/run-file/run-file.ts';
 import type { StrategyProblem } from './strategies.ts';
@@ -13,10 +14,10 @@ type Named = Partial<Record<'path' | 'object' | 'prefix' | 'pattern' | 'source',
  */
 export function testTaskProblems(runFile: RunFile): StrategyProblem[] {
   const run = resolveRun(runFile);
-  const arms = runFile.arms?.map((arm, index) => ({ arm, path: ['arms', index] as PropertyKey[] })) ?? [];
-  if (runFile.arm !== undefined) arms.push({ arm: runFile.arm, path: ['arm'] });
   const learnt: { path: PropertyKey[]; named: Named }[] = [
-    ...arms.flatMap(({ arm, path }) => arm.corpora.map((named, at) => ({ path: [...path, 'corpora', at], named }))),
+    ...placedArms(runFile).flatMap(({ arm, path }) =>
+      arm.corpora.map((named, at) => ({ path: [...path, 'corpora', at], named })),
+    ),
     ...Object.entries(run.models).flatMap(([name, { tiny }]) =>
       (tiny?.corpus ?? []).map((named, at) => ({ path: ['models', name, 'tiny', 'corpus', at], named })),
     ),

@@ -23,7 +23,7 @@ export function trainingProblems(runFile: RunFile): StrategyProblem[] {
           ]
         : [],
     ),
-    ...Object.keys(run.models).flatMap((name) => baseProblems(run, name)),
+    ...Object.keys(run.models).flatMap((name) => [...baseProblems(run, name), ...familyProblems(run, runFile, name)]),
     ...scorerProblems(run),
   ];
 }
@@ -35,6 +35,25 @@ function baseProblems(run: ResolvedRun, name: string): StrategyProblem[] {
   if (from === undefined || base === undefined || base.method === 'full' || base.lora.merge) return [];
   const message = `"${from}" is an adapter beside its base (lora.merge: false); only a whole model can be trained further`;
   return [{ path: ['models', name, 'trained', 'from'], message }];
+}
+
+/** Of a tiny model the run file knows what it is, so another family is found out before anything is made. */
+function familyProblems(run: ResolvedRun, runFile: RunFile, name: string): StrategyProblem[] {
+  const trained = run.models[name]?.trained;
+  const made = trained === undefined ? undefined : madeFamily(run, trained.from);
+  const family = trained?.parameters.family;
+  if (trained === undefined || family === undefined || made === undefined || family === made) return [];
+  const ownModel = runFile.models[name] !== undefined;
+  const path = ownModel ? ['models', name, 'trained', 'parameters'] : [name === 'follower' ? 'finetune' : 'train'];
+  const message = `"${trained.from}" is of family "${made}" (got ${JSON.stringify(family)}); leave it out or correct it`;
+  return [{ path: [...path, 'family'], message }];
+}
+
+/** The family of a model that begins with a tiny one; undefined for one whose files have to be looked at. */
+function madeFamily(run: ResolvedRun, name: string): 'decoder' | 'encoder-decoder' | undefined {
+  const model = run.models[name];
+  if (model?.tiny !== undefined) return model.tiny.architecture === 't5' ? 'encoder-decoder' : 'decoder';
+  return model?.trained === undefined ? undefined : madeFamily(run, model.trained.from);
 }
 
 /** As far as the run file tells: of a model of the hub it is found out when it is asked. */

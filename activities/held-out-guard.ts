@@ -22,12 +22,13 @@ export interface HeldOutGuard {
  */
 export function heldOutGuard(heldOut: readonly HumanPair[]): HeldOutGuard {
   const pairs = nearDuplicateIndex(heldOut.map((pair) => ({ id: pair.id, text: ownText(pair) })));
+  const told = heldOut.map(({ id, output, references }) => ({ id, texts: new Set([output, ...references]) }));
+  const times = new Map<string, number>();
+  for (const { texts } of told) for (const text of texts) times.set(text, (times.get(text) ?? 0) + 1);
+  // What answers several questions is a label of their task, and tells none of them.
+  const telling = (text: string) => times.get(text) === 1 && countWords(text) >= tellingWords;
   const outputs = nearDuplicateIndex(
-    heldOut.flatMap(({ id, output, references }) =>
-      [...new Set([output, ...references])]
-        .filter((text) => countWords(text) >= tellingWords)
-        .map((text) => ({ id, text })),
-    ),
+    told.flatMap(({ id, texts }) => [...texts].filter(telling).map((text) => ({ id, text }))),
   );
   return {
     nearDuplicate: (pair) => (pairs.find(ownText(pair)) ?? outputs.find(pair.output))?.id,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BadInput } from './bad-input.ts';
+import { parseJsonText } from './sources/json-text.ts';
 import { learntReference, readTask } from './sources/superni-task.ts';
 
 /** A pair as its file has it, before its instance input is treated as the run file says. */
@@ -91,8 +92,6 @@ async function taskPairs(lines: AsyncIterable<Uint8Array>, label: string, seed: 
   });
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
 /** JSON values with the number of their line, or of their entry where the file is one list. */
 async function* readObjects(
   lines: AsyncIterable<Uint8Array>,
@@ -104,25 +103,16 @@ async function* readObjects(
     line++;
     // No line of JSON lines that could be used begins so
     if (list.length > 0 || (line === 1 && beginsList(bytes))) list.push(bytes, Buffer.from('\n'));
-    else yield { value: parseJson(bytes, `${label}:${line}`), line };
+    else yield { value: parseJsonText(bytes, `${label}:${line}`), line };
   }
   if (list.length === 0) return;
-  const values = parseJson(Buffer.concat(list), label);
+  const values = parseJsonText(Buffer.concat(list), label);
   if (!Array.isArray(values)) throw new BadInput(`${label}: begins as a JSON list, but is none`);
   for (const [index, value] of (values as unknown[]).entries()) yield { value, line: index + 1 };
 }
 
 function beginsList(bytes: Uint8Array): boolean {
   return /^\s*\[/.test(Buffer.from(bytes.subarray(0, 100)).toString('latin1'));
-}
-
-function parseJson(bytes: Uint8Array, place: string): unknown {
-  try {
-    return JSON.parse(decoder.decode(bytes));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BadInput(`${place}: not valid JSON in UTF-8 (${reason})`);
-  }
 }
 
 type Fail = (message: string) => BadInput;

@@ -1,4 +1,5 @@
 import { judgeLicence } from '../pipeline/licences.ts';
+import { placedArms } from '../pipeline/run-file/placed-arms.ts';
 import { resolveRun } from '../pipeline/run-file/resolved.ts';
 import type { RunFile } from '../pipeline/run-file/run-file.ts';
 import type { Corpus } from '../pipeline/run-file/sources.ts';
@@ -102,10 +103,10 @@ function noteOn(
 
 function licensed(runFile: RunFile): Licensed[] {
   const run = resolveRun(runFile);
-  const arms = runFile.arms?.map((arm, index) => ({ arm, path: ['arms', index] as PropertyKey[] })) ?? [];
-  if (runFile.arm !== undefined) arms.push({ arm: runFile.arm, path: ['arm'] });
   return [
-    ...arms.flatMap(({ arm, path }) => arm.corpora.map((one, at) => ofCorpus(one, [...path, 'corpora', at], 'train'))),
+    ...placedArms(runFile).flatMap(({ arm, path }) =>
+      arm.corpora.map((one, at) => ofCorpus(one, [...path, 'corpora', at], 'train')),
+    ),
     ...Object.entries(run.data).flatMap(([name, { licence, closed, files = [] }]): Licensed[] => {
       const use = dataUse(run, name);
       const own = files.flatMap((file, at) =>

@@ -1,18 +1,15 @@
 import type { Role } from '../pipeline/run-file/names.ts';
+import { placedArms } from '../pipeline/run-file/placed-arms.ts';
 import type { RunFile } from '../pipeline/run-file/run-file.ts';
 import type { StrategyProblem } from './strategies.ts';
 
 /** Roles whose server can only classify: its protocol has neither texts nor their log-probabilities. */
 export function serverUseProblems(runFile: RunFile): StrategyProblem[] {
-  const { arm, arms = [], roles, servers } = runFile;
-  const listed = [
-    ...(arm === undefined ? [] : [{ one: arm, path: ['arm'] }]),
-    ...arms.map((one, index) => ({ one, path: ['arms', index] })),
-  ];
+  const { roles, servers } = runFile;
   const used: { path: PropertyKey[]; role: Role | undefined }[] = [
     ...Object.entries(roles).map(([name, role]: [string, Role | undefined]) => ({ path: ['roles', name], role })),
-    ...listed.flatMap(({ one, path }) =>
-      (['generator', 'extractor'] as const).map((name) => ({ path: [...path, name], role: one[name] })),
+    ...placedArms(runFile).flatMap(({ arm, path }) =>
+      (['generator', 'extractor'] as const).map((name) => ({ path: [...path, name], role: arm[name] })),
     ),
   ];
   return used.flatMap(({ path, role }) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { knownKeys } from '../pipeline/run-file/known-keys.ts';
-import { nearest, unknownKey } from '../pipeline/run-file/problems.ts';
+import { issueMessage, nearest, unknownKey, valueAt } from '../pipeline/run-file/problems.ts';
 import type { VersionedStrategy } from '../pipeline/recipes.ts';
 import type { StrategyChoice } from '../pipeline/run-file/arms.ts';
 import type { Strategy } from '../pipeline/strategy.ts';
@@ -70,7 +70,9 @@ export function findStrategy<Kind extends Strategy>(
   if (parsed.success) return { strategy, parameters: parsed.data };
   return {
     problems: parsed.error.issues.flatMap((issue): StrategyProblem[] => {
-      if (issue.code !== 'unrecognized_keys') return [{ path: issue.path, message: issue.message }];
+      if (issue.code !== 'unrecognized_keys') {
+        return [{ path: issue.path, message: issueMessage(issue, valueAt(parameters, issue.path)) }];
+      }
       const known = knownKeys(strategy.parameters, issue.path, () => undefined);
       return issue.keys.map((key) => ({ path: [...issue.path, key], message: unknownKey(key, known) }));
     }),

@@ -51,9 +51,15 @@ export async function finetune(dependencies: ActivityDependencies, input: TrainI
   return trainedOnce(dependencies, input, async () => {
     const parameters = await loadParameters(dependencies.store, 'finetune', input.place.key);
     const counts = new RecordCounts('pair');
-    const pairs = await mixPairs(dependencies, input.data, input.heldOut, parameters, counts);
+    const pairs = await mixPairs(dependencies, input.data, humanSplits(input.place), parameters, counts);
     return trainOn(dependencies, input, parameters, pairs, counts);
   });
+}
+
+/** The splits among a place's inputs, each once: what is held out may be known too. */
+function humanSplits({ inputs }: ArtifactPlace): ArtifactRef[] {
+  const splits = inputs.filter(({ kind }) => kind === 'split');
+  return splits.filter(({ key }, index) => splits.findIndex((one) => one.key === key) === index);
 }
 
 /** As once; the training's folder goes only when the manifest stands, so that no failure after the training costs it. */

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ZodType } from 'zod';
-import { RunFileError } from '../pipeline/run-file/problems.ts';
+import { RunFileError, issueMessage, valueAt } from '../pipeline/run-file/problems.ts';
 import { errorCode, errorMessage } from '../stores/error-code.ts';
 import { wrongInput } from './command-failure.ts';
 import type { Output } from './output.ts';
@@ -28,7 +28,7 @@ export async function* readJsonLines<Line>(
   const file = fromInput ? 'standard input' : path;
   if (!fromInput) await requireFile(path);
   let line = 0;
-  for await (const bytes of fromInput ? splitLines(standardInput) : readFileLines(resolve(path))) {
+  for await (const bytes of readable(file, fromInput ? splitLines(standardInput) : readFileLines(resolve(path)))) {
     line++;
     yield parseLine({ file, line }, bytes, schema);
   }
@@ -60,8 +60,21 @@ function parseLine<Line>(place: { file: string; line: number }, bytes: Uint8Arra
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new RunFileError(
-    parsed.error.issues.map(({ path, message }) => ({ ...place, field: path.map(String).join('.'), message })),
+    parsed.error.issues.map((issue) => ({
+      ...place,
+      field: issue.path.map(String).join('.'),
+      message: issueMessage(issue, valueAt(value, issue.path)),
+    })),
   );
+}
+
+/** The lines, with the name of their file in what goes wrong while it is read. */
+async function* readable(file: string, lines: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* lines;
+  } catch (error) {
+    throw wrongInput(`${file} cannot be read: ${errorMessage(error)}`);
+  }
 }
 
 /** Anything that can be read will do, also the pipe of a shell's `<(…)`. */

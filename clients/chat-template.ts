@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Template } from '@huggingface/jinja';
 import { z } from 'zod';
+import { templateDate } from './template-date.ts';
 
 /** A model's chat template: what it was taught to read around what is said to it. */
 export interface ChatTemplate {
@@ -55,12 +56,14 @@ function fieldOf({ chat_template: field }: z.infer<typeof configSchema>): string
 }
 
 function chatTemplate(source: string, config: z.infer<typeof configSchema>): ChatTemplate {
-  const template = new Template(source);
+  // The library's own names cannot be given anew, but a template may set them; its first line stays a line of its own
+  const template = new Template(`{% set strftime_now = template_date %}\n${source}`);
   const tokens = {
     bos_token: config.bos_token ?? '',
     eos_token: config.eos_token ?? '',
     pad_token: config.pad_token ?? '',
     unk_token: config.unk_token ?? '',
+    template_date: templateDate,
   };
   const render = (messages: { role: string; content: string }[], generate: boolean) =>
     template.render({ ...tokens, messages, add_generation_prompt: generate });

@@ -51,8 +51,12 @@ function trainedStep(
   }));
   const { strategy, count } = run.mix;
   const mix = { strategy, ...(count === undefined ? {} : { count }) };
-  const inputs = { base: [base], data: [...pairs], heldOut: splitIds(run) };
   const rules = rulesOf(run, 'pool');
+  const inputs = {
+    ...{ base: [base], data: [...pairs], heldOut: splitIds(run) },
+    // A data set that holds nothing out is human-written all the same
+    ...(rules.length === 0 ? {} : { known: Object.keys(run.data).map((data) => `split:${data}`) }),
+  };
   const parts = { mix, arms, ...(rules.length === 0 ? {} : { rules }) };
   return builder.add('finetune', name, { ...common, ...parts }, inputs, { model: name });
 }

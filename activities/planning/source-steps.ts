@@ -4,6 +4,7 @@ import { repeatedCorpora } from '../../pipeline/run-file/repeated-corpora.ts';
 import { inputOf, type Corpus } from '../../pipeline/run-file/sources.ts';
 import { dataBehind } from '../../pipeline/run-file/uses.ts';
 import { BadInput } from '../bad-input.ts';
+import { showsExamples } from '../strategies.ts';
 import type { StepBuilder } from './step-builder.ts';
 
 /**
@@ -78,7 +79,8 @@ interface Beside {
 /** The splits whose instances an arm's task files may hold too, and what each means for them. */
 function splitsBeside(run: ResolvedRun, arm: Arm): Beside[] {
   if (!arm.corpora.some(({ format }) => format === 'superni')) return [];
-  const learnt = dataBehind(run, arm);
+  // A prompt that shows an instance beside the question about its output gives the answer away
+  const learnt = new Set([...dataBehind(run, arm), ...(showsExamples(arm.template) ? arm.seedData : [])]);
   return Object.entries(run.data).flatMap(([data, { format, use }]): Beside[] => {
     if (format !== 'superni') return [];
     if (learnt.has(data)) return [{ data, meaning: arm.instances }];

@@ -23,7 +23,12 @@ export interface ArmOrigin {
 /** What the texts of every arm of a run come from, by arm. */
 export function sourcesOfArms(runFile: RunFile): Map<string, Pick<ArmOrigin, 'corpora' | 'dataLicences'>> {
   const { arms, data } = resolveRun(runFile);
-  const dataLicences = new Map(Object.entries(data).map(([name, { licence }]) => [name, licence]));
+  const dataLicences = new Map(
+    Object.entries(data).map(([name, { licence, files }]) => {
+      // What a task file states of itself comes before what the run file says of all
+      return [name, together(files?.map((file) => file.licence ?? licence) ?? [licence]) ?? licence] as const;
+    }),
+  );
   return new Map(
     arms.map(({ name, corpora }) => {
       const byFile = corpora.flatMap((corpus) =>
@@ -65,6 +70,11 @@ export function dataSetRow(pair: ArmPair, { corpora, dataLicences, generator, sc
 
 /** A text that was made up after human pairs is under the licences of all of them. The id of a pair begins with its data. */
 function licenceOfExamples({ examples = [] }: ArmPair, licences: ArmOrigin['dataLicences']): string | undefined {
-  const all = new Set(examples.flatMap((id) => licences.get(id.split('/')[0] ?? '') ?? []));
+  return together(examples.flatMap((id) => licences.get(id.split('/')[0] ?? '') ?? []));
+}
+
+/** All of some licences, each once. */
+function together(licences: readonly string[]): string | undefined {
+  const all = new Set(licences.flatMap((one) => one.split(' AND ')));
   return all.size === 0 ? undefined : [...all].toSorted().join(' AND ');
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hashOf } from '../../pipeline/keys.ts';
 import { chooseOne, seededRandom } from '../../text/random.ts';
 import { BadInput } from '../bad-input.ts';
+import { parseJsonText } from './json-text.ts';
 
 /** A list in the newer form of task files, a text in the older one. */
 const textsSchema = z.array(z.string()).or(z.string().transform((text) => [text]));
@@ -30,8 +31,6 @@ export interface TaskInstance {
   references: string[];
 }
 
-const decoder = new TextDecoder('utf-8', { fatal: true });
-
 /**
  * Reads a task file, which is one JSON text: it is read whole or not at all.
  * @param label names the file in messages
@@ -40,14 +39,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true });
 export async function readTask(lines: AsyncIterable<Uint8Array>, label: string): Promise<Task> {
   const pieces: Uint8Array[] = [];
   for await (const bytes of lines) pieces.push(bytes, Buffer.from('\n'));
-  let value: unknown;
-  try {
-    value = JSON.parse(decoder.decode(Buffer.concat(pieces)));
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new BadInput(`${label}: not valid JSON in UTF-8 (${reason})`);
-  }
-  const parsed = taskSchema.safeParse(value);
+  const parsed = taskSchema.safeParse(parseJsonText(Buffer.concat(pieces), label));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw new BadInput(`${label}: ${issue?.path.map(String).join('.')}: ${issue?.message}`);

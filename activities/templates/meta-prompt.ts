@@ -44,10 +44,12 @@ function listRows(pairs: readonly (PromptPair & { id: string })[], random: Rando
   const rows: CollectiveRow[] = [];
   for (let start = 0; start < inOrder.length; start += size) {
     const own = inOrder.slice(start, start + size);
-    const others = sample([...inOrder.slice(0, start), ...inOrder.slice(start + size)], inOrder.length, random);
-    const filling = others.splice(0, size - own.length);
+    const missing = size - own.length;
+    const rest = [...inOrder.slice(0, start), ...inOrder.slice(start + size)];
+    const others = sample(rest, missing + metaPromptShown, random);
+    const filling = others.splice(0, missing);
     rows.push({
-      prompt: metaPrompt(others.slice(0, metaPromptShown)),
+      prompt: metaPrompt(others),
       completion: metaCompletion([...own, ...filling]),
       learns: own.map(({ id }) => id),
     });

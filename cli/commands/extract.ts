@@ -86,9 +86,18 @@ async function keywordTaker({ top = 20, ngram = 3, stopwords: file }: ExtractOpt
 
 async function readStopwords(file: string): Promise<ReadonlySet<string>> {
   const problem = await pathProblem(file, 'file');
-  if (problem !== undefined) throw wrongInput(problem);
-  const lines = (await readFile(file, 'utf8')).split(/\r?\n/);
+  if (problem !== undefined) throw wrongInput(`--stopwords: ${problem}`);
+  const lines = decoded(await readFile(file), file).split(/\r?\n/);
   return new Set(lines.map((line) => line.trim().toLowerCase()));
+}
+
+/** Without a byte order mark, which would be part of the first word. */
+function decoded(content: Uint8Array, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(content);
+  } catch {
+    throw wrongInput(`--stopwords: ${file} is not valid UTF-8`);
+  }
 }
 
 /** An option that would do nothing is a slip, and told as one. */

@@ -67,11 +67,12 @@ export async function* previewExtraction(
       const note = `extraction "${extraction.strategy}" asks a model: shown is what it is asked, not what it selects`;
       yield { kind: 'note', of: arm, note };
     }
-    for (const one of made) yield* linesOf(one, arm, local);
+    for (const one of made) yield* extractionLines(one, arm, local);
   }
 }
 
-function linesOf(previewed: PreviewedPassage, arm: string, local: LocalRun): PreviewLine[] {
+/** What is shown of a passage: its fragments, why it gives none, or what a model is asked about it. */
+export function extractionLines(previewed: PreviewedPassage, arm: string, local: LocalRun): PreviewLine[] {
   const { id: _, source: sha256, line, text } = previewed.passage;
   const at = { arm, source: local.file(sha256)?.name ?? sha256, line };
   if ('asked' in previewed) {

@@ -12,14 +12,14 @@ import type { VersionedStrategy } from '../../pipeline/recipes.ts';
 import type { LocalHalves } from './local-pairs.ts';
 import type { LocalRun } from './local-run.ts';
 import type { PlannedRun } from './planned-run.ts';
-import { extractFirst, type PreviewedPassage } from './preview-extraction.ts';
+import { extractFirst, extractionLines, type PreviewedPassage } from './preview-extraction.ts';
 import type { PreviewLine } from './preview-line.ts';
 import { untokenized } from './untokenized.ts';
 
 /** Stands where a model's text will be. */
 const unknown = { instruction: '<instruction>', fragment: '<fragment>' };
 
-/** What generator, scorer and the models that are trained read first: of each arm, then of each training. */
+/** What extractor, generator, scorer and the models that are trained read first: of each arm, then of each training. */
 export async function* previewPrompts(
   local: LocalRun,
   planned: PlannedRun,
@@ -33,6 +33,7 @@ export async function* previewPrompts(
       yield { kind: 'note', of: arm, note: made.reason };
       continue;
     }
+    for (const one of made) if ('asked' in one) yield* extractionLines(one, arm, local);
     const fragments = made.flatMap(fragmentsOf).slice(0, count);
     const [fragment] = fragments;
     if (fragment === undefined) {

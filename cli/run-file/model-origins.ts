@@ -9,7 +9,7 @@ export function modelOrigins(runFile: RunFile): Record<string, string> {
 }
 
 function originOf({ tiny, folder, object, hub, trained }: Model): string {
-  if (tiny !== undefined) return 'tiny Llama made here';
+  if (tiny !== undefined) return `tiny ${tiny.architecture === 't5' ? 'T5' : 'Llama'} made here`;
   if (folder !== undefined) return `folder ${folder}`;
   if (hub !== undefined) return `${hub.id} at ${hub.revision.slice(0, 12)}`;
   if (trained === undefined) return `object ${object ?? ''}`;

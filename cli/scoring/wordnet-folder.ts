@@ -13,12 +13,11 @@ import { pathProblem } from '../run-file/find-path.ts';
 export async function readWordNet(folder: string): Promise<WordNet> {
   const problem = await pathProblem(folder, 'folder');
   if (problem !== undefined) throw wrongInput(`--wordnet: ${problem}`);
-  const [noun, verb, adj, adv] = await Promise.all([
-    readPart(folder, 'noun'),
-    readPart(folder, 'verb'),
-    readPart(folder, 'adj'),
-    readPart(folder, 'adv'),
-  ]);
+  // One after the other, so that the first that is missing is named.
+  const noun = await readPart(folder, 'noun');
+  const verb = await readPart(folder, 'verb');
+  const adj = await readPart(folder, 'adj');
+  const adv = await readPart(folder, 'adv');
   try {
     return new WordNet({ noun, verb, adj, adv });
   } catch (error) {
@@ -27,7 +26,8 @@ export async function readWordNet(folder: string): Promise<WordNet> {
 }
 
 async function readPart(folder: string, part: PartOfSpeech): Promise<WordNetFiles> {
-  const [index, data] = await Promise.all([require(`index.${part}`), require(`data.${part}`)]);
+  const index = await require(`index.${part}`);
+  const data = await require(`data.${part}`);
   return { index, data, exceptions: await read(`${part}.exc`) };
 
   async function require(name: string): Promise<string> {

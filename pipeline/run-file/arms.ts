@@ -51,7 +51,10 @@ const armFieldsSchema = z.strictObject({
     .describe(
       'superni corpora: instances that the generator or scorer of the arm learns from are left out (disjoint), or taken too (same); what is held out is left out in either case',
     ),
-  seedData: z.array(nameSchema).default(['seeds']).describe('names in data that its generator is trained on'),
+  seedData: z
+    .array(nameSchema)
+    .default(['seeds'])
+    .describe('names in data that its generator is trained on, or shown in its prompts'),
   generator: roleSchema.optional().describe('role that writes the candidates; roles.generator when absent'),
   extractor: roleSchema.optional().describe('role that selects fragments when the extraction needs a model'),
   extraction: strategySchema

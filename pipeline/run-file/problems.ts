@@ -91,11 +91,32 @@ export class LocatedYaml {
         const known = knownKeys(schema, issue.path, (path) => this.document.getIn(path));
         return issue.keys.map((key) => this.problem([...issue.path, key], unknownKey(key, known)));
       }
-      const place: unknown = this.document.getIn(issue.path);
-      const got = place === undefined || typeof place === 'object' ? '' : ` (got ${JSON.stringify(place)})`;
-      return [this.problem(issue.path, issue.message + got)];
+      return [this.problem(issue.path, issueMessage(issue, this.document.getIn(issue.path)))];
     });
   }
+}
+
+/** Longer values are cut where they are repeated. */
+const REPEATED_CHARACTERS = 80;
+
+/**
+ * What zod found wrong with a field, and what stands there instead.
+ * @param got value of the field; undefined where there is none. Lists and objects are not repeated
+ */
+export function issueMessage(issue: z.core.$ZodIssue, got: unknown): string {
+  if (got === undefined) return issue.code === 'invalid_type' ? `missing; ${issue.expected} expected` : issue.message;
+  if (typeof got === 'object') return issue.message;
+  const written = JSON.stringify(got);
+  const cut = written.length > REPEATED_CHARACTERS ? `${written.slice(0, REPEATED_CHARACTERS)}…` : written;
+  return `${issue.message} (got ${cut})`;
+}
+
+/** What stands at a path of a parsed value; undefined where nothing does. */
+export function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, key) => (typeof at === 'object' && at !== null ? (at as Record<PropertyKey, unknown>)[key] : undefined),
+    value,
+  );
 }
 
 /** What to say of a key that is not known. */

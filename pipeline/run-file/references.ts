@@ -46,9 +46,19 @@ function modelProblems(run: ResolvedRun): ReferenceProblem[] {
     return [
       ...missing('model', model.trained.from, run.models, [...path, 'from']),
       ...data.flatMap((one, index) => trainingData(run, one, [...path, 'data', index])),
+      ...listedTwice(data, [...path, 'data']),
       ...cycleProblems(run, name),
     ];
   });
+}
+
+/** A data set that is listed twice would be learnt twice. */
+function listedTwice(names: readonly string[], path: PropertyKey[]): ReferenceProblem[] {
+  return names.flatMap((name, index) =>
+    names.indexOf(name) === index
+      ? []
+      : [{ path: [...path, index], message: `"${name}" is listed already; list it once` }],
+  );
 }
 
 function cycleProblems(run: ResolvedRun, start: string): ReferenceProblem[] {
@@ -85,6 +95,7 @@ function armProblems(run: ResolvedRun, short: boolean): ReferenceProblem[] {
       ...twice,
       ...corpusProblems(arm.corpora, [...path, 'corpora']),
       ...arm.seedData.flatMap((one, at) => trainingData(run, one, [...path, 'seedData', at])),
+      ...listedTwice(arm.seedData, [...path, 'seedData']),
       ...(['generator', 'extractor'] as const).flatMap((role) => {
         const entry = arm[role];
         if (entry === undefined) return [];

@@ -52,7 +52,7 @@ export function modelUse(run: ResolvedRun, name: string): Use {
 export function dataUse(run: ResolvedRun, name: string): Use {
   if (run.data[name]?.use === 'evaluate') return 'evaluate';
   const learnt = [...modelsOfPairs(run)].some((model) => dataLearntBy(run, model).has(name));
-  if (learnt || run.arms.some(({ seedData, prompts }) => prompts !== undefined && seedData.includes(name)))
-    return 'train';
+  // Prompts may show an arm's seed data to a generator that learns from none of it
+  if (learnt || run.arms.some(({ seedData }) => seedData.includes(name))) return 'train';
   return run.evaluation.baselines.some((baseline) => dataLearntBy(run, baseline).has(name)) ? 'baseline' : 'train';
 }

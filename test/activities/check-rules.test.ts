@@ -17,7 +17,7 @@ test.each<[string, Record<string, unknown>, string]>([
     '"local" is started for a model of the run; a classifier needs a static server',
   ],
   ['rules.0.server', toxicity('talker'), '"talker" is of api "tgi", which does not classify texts'],
-  ['rules.0.server', { rules: [{ strategy: 'toxicity' }] }, 'Invalid input: expected string, received undefined'],
+  ['rules.0.server', { rules: [{ strategy: 'toxicity' }] }, 'missing; string expected'],
   ['rules.0.strategy', { rules: [{ strategy: 'novel' }] }, 'no strategy "novel"; did you mean "novelty"? known: '],
   ['rules.0.maxi', { rules: [{ strategy: 'novelty', maxi: 1 }] }, 'unknown field; did you mean "max"?'],
   [

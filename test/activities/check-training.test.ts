@@ -35,3 +35,13 @@ test.each([
     ['roles.scorer.model', expect.stringContaining('"judge" is an encoder-decoder')],
   ]);
 });
+
+test.each([
+  ['finetune.family', { finetune: { family: 'encoder-decoder' } }],
+  ['train.family', { train: { family: 'encoder-decoder' } }],
+  ['models.one.trained.parameters.family', { one: trained('t5', { family: 'decoder' }) }],
+])('%s may not say of a tiny model what it is not', (field, { one, ...overrides }: Record<string, object>) => {
+  const tiny = (architecture: string) => ({ tiny: { architecture, corpus: [{ object: 'x' }] } });
+  const models = { base: tiny('llama'), t5: tiny('t5'), one: one ?? trained('t5', { family: 'encoder-decoder' }) };
+  expect(problems({ models, ...overrides })).toEqual([[field, expect.stringMatching(/is of family ".*" \(got "/)]]);
+});

@@ -44,3 +44,16 @@ test('every reference that is long enough guards, not the first alone', () => {
     held.id,
   );
 });
+
+test('an output that answers several held-out questions is a label, which others may have too', () => {
+  const label = 'The second statement follows from the first one, as far as can be told.';
+  const [one, two, other] = [
+    'Rain fell. The road is wet.',
+    'Bells ring. It is noon.',
+    'Salt is cheap. Bread is dear.',
+  ].map((own) => row(own, label));
+  if (one === undefined || two === undefined || other === undefined) throw new TypeError('three rows');
+  expect(heldOutGuard([one, two]).nearDuplicate(other)).toBeUndefined();
+  expect(heldOutGuard([one, two]).nearDuplicate(two)).toBe(two.id);
+  expect(heldOutGuard([one]).nearDuplicate(other)).toBe(one.id);
+});

@@ -1,9 +1,12 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadManifest } from '../../activities/manifests.ts';
+import { readShardedRecords } from '../../activities/sharded-records.ts';
 import { readSplit } from '../../activities/split.ts';
 import type { TrainingRow } from '../../clients/trainer.ts';
 import { TrainerFailed } from '../../clients/trainer.ts';
+import type { ArtifactRef } from '../../pipeline/artifacts.ts';
+import { pairSchema } from '../../pipeline/records.ts';
 import { fakeModel, fakeTrainer } from './fake-ports.ts';
 import { humanLines, splitOf } from './human-data.ts';
 import { finetunedOn, pairsFrom, trainedOn } from './training-recipes.ts';
@@ -276,5 +279,22 @@ test('too few pairs for one list are refused before anything is trained', () => 
     const error = await rejectionOf(trainedOn(bench, [ref], 'reversed', 13, { strategy: 'meta-prompt' }));
     expect(error.message).toBe('3 pairs are too few for one row of the template "meta-prompt"');
     expect(trainer.jobs).toEqual([]);
+  });
+});
+
+test('a rule on the pool knows the human pairs of data that holds nothing out', () => {
+  const fake = fakeModel((_, candidate) => `Name river ${candidate} of Europe.`);
+  return withWorkbench({ trainer: fakeTrainer(), ...fake.ports }, async (bench) => {
+    const pairs = await pairsFrom(
+      bench,
+      ['The Volga is the longest river there.'].map((text) => JSON.stringify({ text })),
+    );
+    const [first] = await readShardedRecords(bench.dependencies, pairs, 'records', pairSchema);
+    const human = JSON.stringify({ instruction: first?.instruction, output: 'x' });
+    const known = (await splitOf(bench, `${human}\n${human}`, { heldOut: { count: 0, share: 0 } })).ref;
+    const rules = [{ strategy: 'novelty', version: 1, max: 0.7 }];
+    const trained = (more: ArtifactRef[]) => finetunedOn(bench, [pairs], [], { rules, known: more });
+    expect((await trained([])).ledgers[0]).toMatchObject({ in: 1, accepted: 1 });
+    expect((await trained([known, known])).ledgers[0]).toMatchObject({ in: 1, rejected: 1 });
   });
 });

@@ -26,7 +26,10 @@ export async function finetunedOn(
   bench: Workbench,
   pairs: ArtifactRef[],
   heldOut: ArtifactRef[],
-  settings: Partial<Pick<RecipeParameters['finetune'], 'mix' | 'arms' | 'seed'>> = {},
+  {
+    known = [],
+    ...settings
+  }: Partial<Pick<RecipeParameters['finetune'], 'mix' | 'arms' | 'rules' | 'seed'>> & { known?: ArtifactRef[] } = {},
 ): Promise<StageOutcome> {
   const base = await bench.model('base');
   const parameters: RecipeParameters['finetune'] = {
@@ -37,7 +40,7 @@ export async function finetunedOn(
     seed: 13,
     ...settings,
   };
-  const place = await bench.place('finetune', parameters, [base, ...pairs, ...heldOut]);
+  const place = await bench.place('finetune', parameters, [base, ...pairs, ...heldOut, ...known]);
   return bench.run((all) => finetune(all, { place, base, data: pairs, heldOut }));
 }
 

@@ -37,7 +37,9 @@ describe('reading JSON lines', () => {
   });
 
   test.each([
-    ['{"text":"a"}\n{"text":7}\n', /^FILE:2: text: .*expected string/],
+    ['{"text":"a"}\n{"text":7}\n', /^FILE:2: text: .*expected string, received number \(got 7\)$/],
+    ['{"text":"a"}\n{"txt":"b"}\n', /^FILE:2: text: missing; string expected$/],
+    [`{"text":"a"}\n{"of":"${'x'.repeat(500)}","text":"b"}\n`, /^FILE:2: of: .* \(got "x{79}…\)$/],
     ['{"text":"a"}\n{"text":"b","of":[1,"2"]}\n', /^FILE:2: of\.1: /],
     ['{"text":"a"}\n{"text":"b"\n', /^FILE:2: not valid JSON \(/],
     ['{"text":"a"}\n\n{"text":"b"}\n', /^FILE:2: empty; /],
@@ -62,6 +64,21 @@ describe('reading JSON lines', () => {
     };
     await expect(read()).rejects.toThrow(/^standard input:3: text: /);
     expect(records).toEqual([{ text: 'a' }, { text: 'b' }]);
+  });
+
+  test('names what breaks off while it is read', async () => {
+    const input = Readable.from(
+      (function* () {
+        yield Buffer.from('{"text":"a"}\n');
+        throw new Error('EIO: i/o error, read');
+      })(),
+    );
+    const lines = readJsonLines('-', schema, input);
+    expect(await lines.next()).toMatchObject({ value: { text: 'a' } });
+    await expect(lines.next()).rejects.toMatchObject({
+      message: 'standard input cannot be read: EIO: i/o error, read',
+      exitCode: 2,
+    });
   });
 
   test('refuses a missing file, naming one like it, and a folder', () =>

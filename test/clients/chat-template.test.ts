@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Template } from '@huggingface/jinja';
 import { loadChatTemplate, type ChatTemplate } from '../../clients/chat-template.ts';
 
 /** Templates of three usual shapes, and what apply_chat_template of Python's transformers 5.3.0 made of them. */
@@ -73,4 +74,21 @@ test('an answered conversation that does not begin with its prompt cannot be lea
   const chat = await loaded({ chat_template: template });
   expect(chat?.prompt('a')).toBe('<user>a<assistant><think>');
   expect(() => chat?.completion('a', 'b')).toThrow(/writes an answered conversation otherwise/);
+});
+
+test('a template that writes the date of today writes the same one every day', async () => {
+  const template =
+    '{% if strftime_now is defined %}{{ strftime_now("%A, %d %b %Y (%Y-%m-%d) %B %-d %y %a %H:%M:%S %j 100%%") }}{% endif %}';
+  const chat = await loaded({ chat_template: template });
+  // As Python's strftime writes it
+  expect(chat?.prompt('a')).toBe('Friday, 26 Jul 2024 (2024-07-26) July 26 24 Fri 00:00:00 208 100%');
+});
+
+test.each([
+  '\n{{ messages[0].content }}',
+  '  {% if true %}{{ messages[0].content }}{% endif %}',
+  '{%- if true %} b{% endif %}',
+])('a template keeps the white space it begins with: %j', async (template) => {
+  const usual = new Template(template).render({ messages: [{ role: 'user', content: 'a' }] });
+  expect((await loaded({ chat_template: template }))?.prompt('a')).toBe(usual);
 });

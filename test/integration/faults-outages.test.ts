@@ -75,8 +75,8 @@ describeWithStack('a run', () => {
         await calmRuns.worker(environment, join(bench.folder, 'calm-worker'));
         const undisturbed = grounds.map(async ({ run }) => fingerprintOf(calm.store, await calmRuns.make(run.file)));
         expect(prints).toEqual(await Promise.all(undisturbed));
-      }, 170),
-    180_000,
+      }, 420),
+    430_000,
   );
 
   test.concurrent(
@@ -107,6 +107,6 @@ describeWithStack('a run', () => {
         expect(afterwards.generation.repeated).toBeLessThanOrEqual(4 * 30);
         expect(afterwards.scoring.repeated).toBeLessThanOrEqual(4 * 30);
       }),
-    110_000,
+    310_000,
   );
 });

@@ -65,6 +65,6 @@ describeWithStack('shards whose retries are used up', () => {
         expect(next.resolved).toEqual([]);
         expect((await fingerprintOf(at.store, next)).steps['filter:main']?.shards).toHaveLength(6);
       }),
-    2 * minutes,
+    6 * minutes,
   );
 });

@@ -49,6 +49,6 @@ describeWithStack('a server that refuses, breaks off, lies and dies', () => {
           expect([failed, given]).toEqual([0, accepted + rejected + skipped]);
         }
       }),
-    110_000,
+    310_000,
   );
 });

@@ -33,6 +33,6 @@ describeWithStack('a server that two runs of two workers share', () => {
         for (const worker of workers) expect(await worker.log()).toContain('"activity":"generate"');
         for (const { stages } of reports) expect(stages.every(({ failed }) => failed === 0)).toBe(true);
       }),
-    110_000,
+    310_000,
   );
 });

@@ -33,6 +33,6 @@ describeWithStack('a worker', () => {
         expect(scoring.repeated).toBe(0);
         expect(report.stages.every(({ failed }) => failed === 0)).toBe(true);
       }),
-    110_000,
+    310_000,
   );
 });

@@ -60,6 +60,6 @@ describeWithStack('a target of pairs', () => {
         expect(await fingerprintOf(slow.at.store, second)).toEqual(print);
         expect(second.limits).toEqual(first.limits);
       }),
-    2 * minutes,
+    6 * minutes,
   );
 });

@@ -95,7 +95,7 @@ describeWithStack('a run again', () => {
         expect(extracted.asked).toEqual({ generated: answers, scored: 0 });
         for (const { print } of [scored, generated, extracted]) expect(print).toEqual(first.print);
       }),
-    2 * minutes,
+    6 * minutes,
   );
 
   test(
@@ -129,6 +129,6 @@ describeWithStack('a run again', () => {
         },
       );
     },
-    2 * minutes,
+    6 * minutes,
   );
 });

@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { slingshotRun, startWorker, type RunJson } from './pipeline-run.ts';
+import { manifestSchema } from '../../pipeline/artifacts.ts';
+import { slingshotRun, startWorker, testStore, type RunJson } from './pipeline-run.ts';
 
 const serves = process.env['SLINGSHOT_SERVING'] === 'cpu' || process.env['SLINGSHOT_SERVING'] === 'gpu';
 const withServers = process.env['SLINGSHOT_PYTHON'] !== undefined && serves ? describe : describe.skip;
@@ -29,10 +30,10 @@ let state: string;
 let worker: Awaited<ReturnType<typeof startWorker>>;
 const finished = new Map<string, Finished>();
 
-/** Runs a tiny twin to its end, once. */
-async function run(name: string): Promise<Finished> {
+/** Runs a tiny twin, or another run file, to its end, once. */
+async function run(name: string, file = join(examples, 'paper/tiny', `${name}.yaml`)): Promise<Finished> {
   const results = join(state, 'results');
-  const { exitCode, json, progress } = await slingshotRun(join(examples, 'paper/tiny', `${name}.yaml`), results);
+  const { exitCode, json, progress } = await slingshotRun(file, results);
   if (json === undefined) throw new Error(`${name} ended with ${exitCode}:\n${progress.slice(-4000)}`);
   const data = await readFile(join(results, json.run, 'data.jsonl'), 'utf8');
   const rows = data.split('\n').filter((line) => line !== '');
@@ -138,7 +139,37 @@ withServers("the paper's run files at tiny scale, on real Temporal, MinIO, model
     },
     15 * minutes,
   );
+
+  test(
+    'with adapters, generator and follower are served beside the base that the whole models have too',
+    async () => {
+      const twin = await readFile(join(examples, 'paper/tiny/table-2-unsupervised.yaml'), 'utf8');
+      const lora = '{ method: lora, lora: { rank: 4, merge: false }, epochs: 2,';
+      const file = join(state, 'adapters.yaml');
+      await writeFile(
+        file,
+        twin
+          .replaceAll(/^(train|finetune): \{ epochs: 4,/gm, `$1: ${lora}`)
+          .replaceAll('../../data', join(examples, 'data')),
+      );
+      const adapters = await run('adapters', file);
+      const models = await Promise.all(
+        ['base', 'generator', 'follower'].map((model) => filesOf(adapters.artifacts.models[model] ?? '')),
+      );
+      expect(models.map((files) => files.includes('adapter_config.json'))).toEqual([false, true, true]);
+      expect(adapters.artifacts.models['base']).toBe(done('table-2-unsupervised').artifacts.models['base']);
+      expect(adapters.rows.length).toBeGreaterThan(0);
+      expect(adapters.scores[0]?.models.map(({ model }) => model)).toEqual(['base', 'follower']);
+    },
+    15 * minutes,
+  );
 });
+
+/** Names of the files of a model in the store. */
+async function filesOf(manifest: string): Promise<string[]> {
+  const bytes = await testStore().get(manifest);
+  return manifestSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8'))).files.map(({ path }) => path);
+}
 
 /** Stages that follow from which pairs there are. */
 function isLast(stage: string): boolean {

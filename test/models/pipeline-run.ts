@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { z } from 'zod';
+import { createMinioStore } from '../../stores/minio.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -126,6 +127,18 @@ export async function slingshotRun(
   const last = ended.stdout.slice(ended.stdout.indexOf('{'));
   const json = ended.exitCode === 0 ? runJsonSchema.parse(JSON.parse(last)) : undefined;
   return { exitCode: ended.exitCode, json, progress: ended.stderr + ended.stdout };
+}
+
+/** The store of the stack the environment names. */
+export function testStore() {
+  const { S3_ENDPOINT = '', S3_ACCESS_KEY = '', S3_SECRET_KEY = '', S3_BUCKET = '', S3_REGION = '' } = process.env;
+  return createMinioStore({
+    endpoint: S3_ENDPOINT,
+    accessKey: S3_ACCESS_KEY,
+    secretKey: S3_SECRET_KEY,
+    bucket: S3_BUCKET,
+    region: S3_REGION,
+  });
 }
 
 /** A worker process of this build, against the stack the environment names, with a state folder of its own. */

@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { execa } from 'execa';
+import { childEnvironment } from '../../clients/child-environment.ts';
+import { preloadedHosts } from '../../clients/preloaded-hosts.ts';
 
 const trainer = new URL('../../deploy/trainer', import.meta.url).pathname;
 
@@ -19,10 +22,28 @@ export interface Attempt {
 /** The interpreter that has the trainer's requirements, or undefined where there is none to test with. */
 export const python: string | undefined = process.env.SLINGSHOT_PYTHON;
 
+let ofHost: Record<string, string> = {};
+
+/**
+ * From now on trainings are forked from a host that has imported what they need, as a worker's are.
+ * @param folder where the host's socket and log lie
+ * @returns what ends the host
+ */
+export async function useHost(folder: string): Promise<() => Promise<void>> {
+  const places = { sockets: join(folder, 'hosts'), logs: join(folder, 'logs') };
+  const hosts = preloadedHosts({ interpreter: python ?? 'python3', folder: trainer, ...places });
+  ofHost = await hosts.variables('train');
+  return async () => {
+    ofHost = {};
+    await hosts.close();
+  };
+}
+
 /** Starts the trainer with a standard input that stays open until the trainer ends or the caller closes it. */
 export function startTrainer(parameters: string[]) {
   return execa(python ?? 'python3', ['-m', 'slingshot_trainer', ...parameters], {
-    env: { PYTHONPATH: trainer },
+    env: childEnvironment({ PYTHONPATH: trainer, ...ofHost }),
+    extendEnv: false,
     reject: false,
     buffer: { stdout: false },
     stdin: 'pipe',

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { execa } from 'execa';
 import { z } from 'zod';
-import { type Attempt, eventsNamed, isRunning, python, startTrainer, train } from './trainer-process.ts';
+import { type Attempt, eventsNamed, isRunning, python, startTrainer, train, useHost } from './trainer-process.ts';
 
 const withPython = python ? describe : describe.skip;
 if (!python) console.warn('trainer: left out, as SLINGSHOT_PYTHON names no interpreter with the trainer requirements');
@@ -23,6 +23,7 @@ const empty = { id: 'row-empty', prompt: 'Say nothing:\n', completion: '' };
 
 let folder: string;
 let base: Attempt;
+let endHost = (): Promise<void> => Promise.resolve();
 const inFolder = (...names: string[]) => path.join(folder, ...names);
 
 async function writeRecords(name: string, records: object[]): Promise<string> {
@@ -64,10 +65,13 @@ beforeAll(async () => {
   await writeRecords('corpus.jsonl', texts);
   await writeRecords('rows.jsonl', [...rows.slice(0, 12), tooLong, empty, ...rows.slice(12)]);
   await writeRecords('held-out.jsonl', [{ ...rows[3], id: 'seen' }, { ...rows[5], id: 'seen-too' }, tooLong]);
+  // The first imports for itself, the others are forked from a host, as those of a worker.
   base = await train(await writeJob('base', pretrainJob(2)));
+  endHost = await useHost(folder);
 }, 120_000);
 
 afterAll(async () => {
+  await endHost();
   if (folder) await rm(folder, { recursive: true, force: true });
 });
 

@@ -1,4 +1,4 @@
-"""Entry point: `python -m slingshot_trainer train JOB.json | serve [--engine E] | host SOCKET --for K | environment`."""
+"""Entry point: `python -m slingshot_trainer train JOB.json | serve [--engine E] | host SOCKET --for K | environment`"""
 
 import argparse
 import os

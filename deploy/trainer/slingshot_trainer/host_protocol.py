@@ -1,10 +1,10 @@
 """What a preloaded host and those who come to it say to one another: JSON, one message a packet of a Unix socket.
 
-    host     {"identity": HASH}             it takes jobs now, of programs that are as it is
-    client   {"arguments": [...]}           with its standard input, output and error; it runs nothing itself from now on
+    host     {"identity": HASH}   it takes jobs now, of programs that are as it is
+    client   {"arguments": [...]} with its standard input, output and error; it runs nothing itself from now on
     host     {"process": ID} or {"refused": WHY}
-    client   {"signal": NUMBER}             passed on to the job
-    host     {"ended": CODE}                as subprocess has it: negative for a signal
+    client   {"signal": NUMBER}   passed on to the job
+    host     {"ended": CODE}      as subprocess has it: negative for a signal
 """
 
 import hashlib
@@ -48,7 +48,7 @@ def receive(connection: socket.socket) -> tuple[dict[str, object], list[int]] | 
 
 @contextmanager
 def reachable(path: Path) -> Iterator[str]:
-    """The address of a socket by its folder's descriptor, as an address has room for 107 bytes and paths may be longer."""
+    """The address of a socket by its folder's descriptor: an address has room for 107 bytes, a path for more."""
     folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)
     try:
         yield f"/proc/self/fd/{folder}/{path.name}"

@@ -80,3 +80,22 @@ test.each([
     expect([error.name, error.message]).toEqual(['BadInput', expect.stringContaining(message)]);
   }),
 );
+
+test('a rule on the pool is given the human pairs of every data set, whether or not any is held out', () =>
+  withWorkbench(ports, async (bench) => {
+    const inputsOf = async (run: string, overrides: Overrides) => {
+      const plan = await plannedRun(bench, { run, overrides: { servers: servers(), ...overrides } });
+      return plan.steps.find(({ id }) => id === 'finetune:follower')?.inputs;
+    };
+    const hash = 'c'.repeat(64);
+    const seeds = { object: 'sources/seeds', sha256: 'a'.repeat(64), licence: 'CC0-1.0' };
+    const data = { seeds, test: { object: 'x', sha256: hash, use: 'evaluate' } };
+    const evaluation = { heldOut: { count: 0 } };
+    expect(await inputsOf('r1', { data, evaluation })).not.toContainEqual(expect.objectContaining({ role: 'known' }));
+    expect(await inputsOf('r2', { data, evaluation, rules: [noveltyRule] })).toEqual(
+      expect.arrayContaining([
+        { role: 'heldOut', steps: ['split:test'] },
+        { role: 'known', steps: ['split:seeds', 'split:test'] },
+      ]),
+    );
+  }));

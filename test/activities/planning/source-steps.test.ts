@@ -121,3 +121,16 @@ test('instances that seed data holds too are counted in the warnings of a plan',
       'corpus:main: overlap: 10 instances were taken though its generator or scorer learns from them',
     ]);
   }));
+
+test('instances that a prompt shows stand beside the corpus too: their outputs must not be asked about', () =>
+  withWorkbench({}, async (bench) => {
+    const data = { seeds: task('1'), shown: task('2') };
+    const arm = { corpora: [task('6')], seedData: ['shown'], generator: { model: 'base' }, instances: 'disjoint' };
+    const overrides = { data, evaluation: { heldOut: { count: 0 } } };
+    const besides = async (run: string, template: unknown) => {
+      const plan = await plannedRun(bench, { run, overrides, arm: { ...arm, template } });
+      return stepOf(plan, 'corpus:main')?.inputs.flatMap(({ steps }) => steps);
+    };
+    expect(await besides('r1', { strategy: 'in-context' })).toEqual(['split:shown']);
+    expect(await besides('r2', { strategy: 'following' })).toEqual([]);
+  }));

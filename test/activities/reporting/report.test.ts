@@ -1,12 +1,13 @@
 import { loadManifest } from '../../../activities/manifests.ts';
 import { checkHandOvers } from '../../../activities/reporting/check-hand-overs.ts';
-import { armPairSchema, dataSetRow } from '../../../activities/reporting/data-set-row.ts';
+import { armPairSchema, dataSetRow, sourcesOfArms } from '../../../activities/reporting/data-set-row.ts';
 import { report, type ReportInput } from '../../../activities/reporting/report.ts';
 import type { ReportedStep } from '../../../activities/reporting/reported-step.ts';
 import type { Ledger } from '../../../pipeline/ledger.ts';
 import type { RunReport } from '../../../pipeline/report.ts';
 import { fakeModel, fakeTrainer } from '../fake-ports.ts';
 import { withWorkbench, type Workbench } from '../workbench.ts';
+import { runFile } from '../run-files.ts';
 import { finishedRun } from './finished-run.ts';
 
 const passages = ['The Danube is long.', '', 'The Nile is longer.', 'The Po is short.', '...'];
@@ -243,4 +244,17 @@ test('a pair that was made up after human pairs is under their licences, and nam
     licence: 'CC-BY-SA-3.0 AND CC0-1.0',
     examples: pair.examples,
   });
+});
+
+test('human pairs of task files are under the licences that the files state, not under that of the run file', () => {
+  const file = (digit: string, licence?: string) => ({
+    name: `${digit}.json`,
+    sha256: digit.repeat(64),
+    bytes: 1,
+    licence,
+  });
+  const files = [file('1', 'CC-BY-4.0'), file('2', 'Apache-2.0 AND CC0-1.0'), file('3', 'CC-BY-4.0')];
+  const data = { seeds: { files, format: 'superni', licence: 'MIT' } };
+  const origin = sourcesOfArms(runFile({ data })).get('main');
+  expect(origin?.dataLicences.get('seeds')).toBe('Apache-2.0 AND CC-BY-4.0 AND CC0-1.0');
 });

@@ -48,6 +48,17 @@ test('rows follow from the draw alone', () => {
   expect(template.lists?.rows(pairs.slice(0, 60), seededRandom(2))).not.toEqual(learnt(60));
 });
 
+test('a list draws only the pairs it shows and is filled up with, so that many pairs take no longer each', () => {
+  const random = seededRandom(1);
+  let draws = 0;
+  template.lists?.rows(pairs, () => {
+    draws++;
+    return random();
+  });
+  // Their order, three shown in each of 11 lists, and 12 that fill the last one up
+  expect(draws).toBe(175 + 11 * 3 + 12);
+});
+
 test('few pairs make short lists, and three none', () => {
   expect(learnt(3)).toEqual([]);
   expect(learnt(5).map(({ prompt, completion }) => [numbersIn(prompt).length, numbersIn(completion).length])).toEqual([

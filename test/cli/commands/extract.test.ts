@@ -109,3 +109,17 @@ test('standard input is read while it comes, and no further once nobody reads th
   expect(output.printed[4]).toBe('{"fragments":[{"text":"Passage 5."}]}');
   expect(given).toBeLessThan(100);
 });
+
+test('a byte order mark is no part of the first stopword, and a list that is no text is refused', () =>
+  withTemporaryFolder(async (folder) => {
+    const [file, list] = [join(folder, 'in.jsonl'), join(folder, 'stopwords.txt')];
+    await writeFile(file, lines('Zebra grazing.'));
+    const words = ['extract', '--in', file, '--strategy', 'keywords', '--stopwords', list];
+    await writeFile(list, '\ufeffzebra\r\n');
+    expect((await commandLine(fakeRuns({}), words)).printed).not.toMatch(/zebra"/i);
+    await writeFile(list, Uint8Array.of(0xff, 0xfe));
+    expect(await commandLine(fakeRuns({}), words)).toMatchObject({
+      code: 2,
+      told: `--stopwords: ${list} is not valid UTF-8`,
+    });
+  }));

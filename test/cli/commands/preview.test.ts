@@ -103,6 +103,7 @@ test('of an extraction by a model the prompt is shown, and that its answer is no
       `Select key segments from the given article below.\n\n### Input:\n${passages[0]}`,
     );
     const asked = await lines(file, 'prompts', 1);
+    expect(ofKind(asked, 'extraction prompt')).toEqual([prompts[0]]);
     expect(ofKind(asked, 'generation prompt')[0]?.['prompt']).toContain('<fragment>');
   }));
 

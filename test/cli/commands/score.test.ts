@@ -82,7 +82,7 @@ test('an empty file has no mean', async () => {
 test.each([
   [{ prediction: 'a', references: [] }, /^FILE:2: references: empty; at least one reference is needed$/],
   [{ prediction: 'a', references: 'b' }, /^FILE:2: references: .*expected array/],
-  [{ references: ['b'] }, /^FILE:2: prediction: .*expected string/],
+  [{ references: ['b'] }, /^FILE:2: prediction: missing; string expected$/],
   [{ prediction: 'a', references: ['b', 7] }, /^FILE:2: references\.1: .*expected string/],
 ])('after the scores before it, the line %j is refused by file, line and field', async (line, message) => {
   const { code, scores, told } = await scored([{ prediction: 'a', references: ['a'] }, line], '--metric', 'rouge-l');

@@ -31,6 +31,27 @@ describe('a run file', () => {
     });
   });
 
+  test('says of a tiny model whether it is a Llama or a T5', async () => {
+    const text = runFileText.replace(/tiny:\n/, 'tiny:\n      architecture: t5\n');
+    const scored = `${text}roles: { scorer: { model: other } }\n`.replace(
+      'models:\n',
+      'models:\n  other: { licence: CC0-1.0, tiny: { corpus: [{ path: data/passages.jsonl, licence: CC0-1.0 }] } }\n',
+    );
+    await withRunFile({ 'run.yaml': scored }, async (file) => {
+      const summary = runFileSummary(await readRunFile(file)).replaceAll(/ +/g, ' ');
+      expect(summary).toContain('model base tiny T5 made here\n');
+      expect(summary).toContain('model other tiny Llama made here\n');
+    });
+  });
+
+  test('with a parameter of a strategy that does not fit repeats the value, and says what is missing', async () => {
+    const text = `${runFileText}choice: { strategy: lowest, margin: -1 }\nrules: [{ strategy: toxicity }]\n`;
+    expect(await problems({ 'run.yaml': text })).toEqual([
+      expect.stringMatching(/^run\.yaml:13: choice\.margin: .*>=0 \(got -1\)$/),
+      expect.stringMatching(/^run\.yaml:14: rules\.0\.server: missing; string expected$/),
+    ]);
+  });
+
   test('with an unknown field names its line and the nearest field', async () => {
     const text = runFileText.replace('corpora:', 'corpra:');
     expect(await problems({ 'run.yaml': text })).toEqual(

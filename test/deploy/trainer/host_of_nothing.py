@@ -1,4 +1,4 @@
-"""A host that imports nothing, and whose jobs do what their file says: run as `python host_of_nothing.py HOW host ...`."""
+"""A host that imports nothing, whose jobs do what their file says: `python host_of_nothing.py HOW host ...`."""
 
 import json
 import os

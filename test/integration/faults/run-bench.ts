@@ -62,7 +62,7 @@ export interface RunBench {
  * Does work with a bench of its own, in a temporary folder. What takes too long fails, and everything it started ends:
  * its worker would take the tasks of the next test.
  */
-export async function withRunBench(work: (bench: RunBench) => Promise<void>, seconds = 100): Promise<void> {
+export async function withRunBench(work: (bench: RunBench) => Promise<void>, seconds = 300): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'slingshot-faults-'));
   const ends: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true, maxRetries: 5 })];
   let deadline: NodeJS.Timeout | undefined;

@@ -201,3 +201,11 @@ test('a prefix that a tiny model lists twice is told', () => {
   const text = `${head.replace('folder: ./base', `tiny: { corpus: ${corpus} }`)}${arm}`;
   expect(problemOf(text)).toMatch(/^run\.yaml:4: models\.base\.tiny\.corpus\.2: "inbox\/" is listed already/);
 });
+
+test('a data set that is listed twice, which would be learnt twice, is told', () => {
+  expect(problemsOf(`${head}arm: { corpora: [{ path: a }], seedData: [seeds, seeds] }\n`)).toEqual([
+    expect.stringContaining('arm.seedData.1: "seeds" is listed already; list it once'),
+  ]);
+  const trained = 'folder: ./base\n  two: { trained: { from: base, data: [seeds, seeds], direction: forward } }';
+  expect(problemOf(head.replace('folder: ./base', trained) + arm)).toContain('models.two.trained.data.1: "seeds"');
+});

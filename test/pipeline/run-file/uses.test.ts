@@ -52,3 +52,17 @@ test('behind an arm stands all that its generator and the scorer learn from, by 
   if (arm === undefined) throw new TypeError('no arm');
   expect([...dataBehind(run, arm)].sort()).toEqual(['first', 'second', 'third']);
 });
+
+test('data that an arm names as its seed data is for training, whatever a baseline learns from it', () => {
+  const shown = resolveRun(
+    runFile(
+      {
+        models: { base: hub, alpaca: trained('base', ['closed']) },
+        data: { closed: object },
+        evaluation: { baselines: ['alpaca'] },
+      },
+      { seedData: ['closed'], generator: { model: 'base' }, template: { strategy: 'in-context' } },
+    ),
+  );
+  expect(dataUse(shown, 'closed')).toBe('train');
+});
