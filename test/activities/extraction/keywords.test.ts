@@ -42,7 +42,7 @@ test('a run file may name it, and what is wrong is told by field', () => {
   expect(findStrategy(extractions, wrong)).toMatchObject({
     problems: [
       { path: ['top'] },
-      { path: ['stopwords', 0], message: 'must be one word' },
+      { path: ['stopwords', 0], message: 'must be one word (got "two words")' },
       { path: ['words'], message: expect.stringContaining('maxWords') },
     ],
   });
