@@ -25,6 +25,7 @@ export function trainingProblems(runFile: RunFile): StrategyProblem[] {
     ),
     ...Object.keys(run.models).flatMap((name) => [...baseProblems(run, name), ...familyProblems(run, runFile, name)]),
     ...scorerProblems(run),
+    ...adapterRankProblems(run),
   ];
 }
 
@@ -54,6 +55,25 @@ function madeFamily(run: ResolvedRun, name: string): 'decoder' | 'encoder-decode
   const model = run.models[name];
   if (model?.tiny !== undefined) return model.tiny.architecture === 't5' ? 'encoder-decoder' : 'decoder';
   return model?.trained === undefined ? undefined : madeFamily(run, model.trained.from);
+}
+
+/** A server that takes adapters up to a rank would refuse a higher one when the training is done. */
+function adapterRankProblems(run: ResolvedRun): StrategyProblem[] {
+  const roles = [
+    ...Object.values(run.roles),
+    ...run.arms.flatMap(({ generator, extractor }) => [generator, extractor]),
+  ];
+  const problems = roles.flatMap((role): [string, StrategyProblem][] => {
+    const training = role === undefined ? undefined : run.models[role.model]?.trained?.parameters;
+    const server = role === undefined ? undefined : run.servers[role.server];
+    if (role === undefined || training?.method !== 'lora' || training.lora.merge || server?.kind !== 'process')
+      return [];
+    const { adapterRank = training.lora.rank } = server;
+    if (adapterRank >= training.lora.rank) return [];
+    const message = `is ${adapterRank}, but the adapter "${role.model}" is of rank ${training.lora.rank}; raise it, or leave it out`;
+    return [[`${role.server} ${role.model}`, { path: ['servers', role.server, 'adapterRank'], message }]];
+  });
+  return [...new Map(problems).values()];
 }
 
 /** As far as the run file tells: of a model of the hub it is found out when it is asked. */

@@ -45,3 +45,14 @@ test.each([
   const models = { base: tiny('llama'), t5: tiny('t5'), one: one ?? trained('t5', { family: 'encoder-decoder' }) };
   expect(problems({ models, ...overrides })).toEqual([[field, expect.stringMatching(/is of family ".*" \(got "/)]]);
 });
+
+test('a server that takes no adapter of so high a rank is told before the adapter is trained', () => {
+  const servers = (adapterRank?: number) => ({ local: { kind: 'process', adapterRank } });
+  const training = { method: 'lora', lora: { rank: 16, merge: false } };
+  expect(problems({ train: training, servers: servers(8) })).toEqual([
+    ['servers.local.adapterRank', expect.stringContaining('is 8, but the adapter "generator" is of rank 16')],
+  ]);
+  expect(problems({ train: training, servers: servers(16) })).toEqual([]);
+  expect(problems({ train: training, servers: servers() })).toEqual([]);
+  expect(problems({ train: { ...training, lora: { rank: 16 } }, servers: servers(8) })).toEqual([]);
+});
