@@ -52,6 +52,13 @@ export interface LearningReport {
   model: string;
   steps: number;
   heldOutLoss: { base: number; trained: number } | null;
+  /** Loss on what it learnt, in few points: the mean of the steps up to each. */
+  curve?: { step: number; loss: number }[] | undefined;
+  /** Loss on the rows set aside for validation, after each epoch. */
+  validation?: { step: number; epoch: number; loss: number }[] | undefined;
+  /** Early stop: the step whose weights were kept, and the one it stopped at where it did not run to the end. */
+  bestStep?: number | undefined;
+  stoppedAt?: number | null | undefined;
 }
 
 /** An arm that ended before its corpus did: which limit it met, and what its shards gave that count. */

@@ -37,6 +37,7 @@ export function reportMarkdown(report: RunReport): string {
         heldOutLoss === null ? '-' : heldOutLoss.trained.toFixed(4),
       ]),
     ),
+    ...report.learning.flatMap(curveLines),
     '## Scores',
     ...report.scores.flatMap(({ benchmark, figure, pairs, models }) => [
       `${benchmark}, ${figure}, ${pairs} pairs`,
@@ -60,6 +61,24 @@ export function reportMarkdown(report: RunReport): string {
     ...(report.warnings.length === 0 ? [] : ['## Warnings', ...report.warnings.map((warning) => `- ${warning}`)]),
     '',
   ].join('\n\n');
+}
+
+/** Steps and losses, so that one sees how it went without a tracker. */
+function curveLines({
+  model,
+  curve = [],
+  validation = [],
+  bestStep,
+  stoppedAt,
+}: RunReport['learning'][number]): string[] {
+  const points = (list: readonly { step: number; loss: number }[]) =>
+    list.map(({ step, loss }) => `${step}: ${loss.toFixed(3)}`).join(', ');
+  const stop = stoppedAt == null ? '' : `, stopped at step ${stoppedAt}`;
+  const best = bestStep === undefined ? '' : `; weights of step ${bestStep} kept${stop}`;
+  return [
+    ...(curve.length === 0 ? [] : [`- ${model}, loss by optimizer step: ${points(curve)}`]),
+    ...(validation.length === 0 ? [] : [`- ${model}, validation loss: ${points(validation)}${best}`]),
+  ];
 }
 
 function reasonLines(report: RunReport): string[] {

@@ -8,6 +8,7 @@ import type { ActivityDependencies } from '../dependencies.ts';
 import { loadManifest } from '../manifests.ts';
 import { loadResolvedRunFile } from '../resolve-sources.ts';
 import { checkHandOvers } from './check-hand-overs.ts';
+import { lossCurve } from './loss-curve.ts';
 import { writeDataSet } from './data-set.ts';
 import { exampleGroups } from './examples.ts';
 import { generatorReports } from './generator-reports.ts';
@@ -80,11 +81,16 @@ export async function report(dependencies: ActivityDependencies, input: ReportIn
 const learningSchema = z.object({
   steps: z.number(),
   heldOutLoss: z.object({ base: z.number(), trained: z.number() }).nullable(),
+  losses: z.array(z.object({ step: z.number(), loss: z.number() })).default([]),
+  validation: z.array(z.object({ step: z.number(), epoch: z.number(), loss: z.number() })).optional(),
+  bestStep: z.number().optional(),
+  stoppedAt: z.number().nullish(),
 });
 
 function learning({ kind, model = '', manifest }: ReportedStep): LearningReport[] {
   if (kind === 'model') return [];
-  return [{ model, ...learningSchema.parse(manifest.results) }];
+  const { losses, ...told } = learningSchema.parse(manifest.results);
+  return [{ model, ...told, ...(losses.length === 0 ? {} : { curve: lossCurve(losses) }) }];
 }
 
 function usageOf({ id, model, served, cached, manifest }: ReportedStep): UsageReport[] {

@@ -24,3 +24,23 @@ test('of what did not happen there is no section', () => {
     ...['## Stages', '## Learning', '## Scores', '## Examples'],
   ]);
 });
+
+test('a training is told with its loss curve, its validation losses and the step whose weights were kept', () => {
+  const told = {
+    ...{ model: 'follower', steps: 6, heldOutLoss: null, bestStep: 4, stoppedAt: 6 },
+    curve: [
+      { step: 3, loss: 2.5 },
+      { step: 6, loss: 2.25 },
+    ],
+    validation: [
+      { step: 4, epoch: 1, loss: 2.125 },
+      { step: 6, epoch: 2, loss: 2.2 },
+    ],
+  };
+  expect(lines(reportMarkdown({ ...sampleReport, learning: [told] }))).toEqual(
+    expect.arrayContaining([
+      '- follower, loss by optimizer step: 3: 2.500, 6: 2.250',
+      '- follower, validation loss: 4: 2.125, 6: 2.200; weights of step 4 kept, stopped at step 6',
+    ]),
+  );
+});

@@ -60,6 +60,8 @@ test('the table has a line for each stage, with what went in, how it ended and w
       ['finetune', 'follower', '3 pair', 3, 0, 0, '3 pair'],
       ['evaluate', '', '2 pair', 2, 0, 0, '2 pair'],
     ]);
+    // The trainer of this test tells one step.
+    expect(made.learning[0]?.curve).toEqual([{ step: 1, loss: 2.5 }]);
     expect(made.learning.map(({ model, heldOutLoss }) => [model, heldOutLoss])).toEqual([
       ['generator', { base: 3, trained: 2 }],
       ['follower', { base: 3, trained: 2 }],
