@@ -15,7 +15,7 @@ import { resumedRequests } from './resumed-requests.ts';
 import { clientOf, endpointOf, type ServedModel } from './served-model.ts';
 import { heldOutPairs } from './split.ts';
 import { requireStrategy, templates } from './strategies.ts';
-import { writtenPrompt } from './written-prompt.ts';
+import { specialTokensOf, writtenPrompt } from './written-prompt.ts';
 
 export interface AnswerInput {
   place: ArtifactPlace;
@@ -40,7 +40,7 @@ export async function answer(dependencies: ActivityDependencies, input: AnswerIn
     const begun = performance.now();
     const tokenizer = await modelTokenizer(dependencies, input.served.model);
     const counts = new RecordCounts('pair');
-    const specialTokens = form.form === 'chat' ? 'written' : 'add';
+    const specialTokens = specialTokensOf(form.form);
     const asked = pairs.flatMap((pair) => {
       const row = form.row(pair, style, []);
       const { prompt } = writtenPrompt(tokenizer, form.form, row.prompt, 'model that answers');

@@ -21,6 +21,7 @@ import { requireStrategy, templates } from './strategies.ts';
 import type { PromptPair } from './templates/strategy.ts';
 import { removeTrainingFolder, runTraining } from './training-run.ts';
 import { rowWriter, type WrittenRows } from './training-rows.ts';
+import { specialTokensOf } from './written-prompt.ts';
 
 /** A training and where its inputs are: the base model, what it learns from, and what it must not see. */
 export interface TrainInput {
@@ -116,7 +117,7 @@ async function trainOn(
     checkpoints: folders.checkpoints,
     rows: await folders.write('rows.jsonl', learning.rows),
     heldOut: measured.length === 0 ? null : await folders.write('held-out.jsonl', measured),
-    specialTokens: template.form === 'chat' ? 'written' : 'add',
+    specialTokens: specialTokensOf(template.form),
     seed: integerSeed(parameters.seed, place.kind) % 2 ** 31,
     parameters: parameters.training,
   }));

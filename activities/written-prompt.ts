@@ -8,6 +8,11 @@ export interface WrittenPrompt {
   specialTokens: SpecialTokens;
 }
 
+/** A chat template writes the special tokens out; a text is given them by the tokenizer. */
+export function specialTokensOf(form: Template['form']): SpecialTokens {
+  return form === 'chat' ? 'written' : 'add';
+}
+
 /**
  * A prompt as a model reads it: as it is, or said by a user in the model's own chat template.
  * @param model its name, for the message

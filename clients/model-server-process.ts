@@ -81,7 +81,7 @@ export class ProcessServers {
     running.leases.add(lease);
     const whole = await waitFor(running, running.ready, signal, onWait);
     if (model.adapter === undefined) return whole;
-    return waitFor(running, adapterOf(running, whole, model, device), signal, onWait);
+    return waitFor(running, adapterOf(running, whole, model), signal, onWait);
   }
 
   async release(lease: string): Promise<void> {
@@ -225,12 +225,7 @@ function mayScore(engine: ServingEngine, maxLoraRank: number | undefined, device
 }
 
 /** The endpoint of an adapter beside its base; loaded once, tried again by the next caller where that failed. */
-function adapterOf(
-  running: RunningServer,
-  whole: Endpoint,
-  model: LocalModel,
-  device: 'cpu' | 'gpu',
-): Promise<Endpoint> {
+function adapterOf(running: RunningServer, whole: Endpoint, model: LocalModel): Promise<Endpoint> {
   const name = `adapter-${model.digest.slice(0, 12)}`;
   const known = running.adapters.get(name);
   if (known !== undefined) return known;
@@ -238,7 +233,7 @@ function adapterOf(
   const load = async (): Promise<Endpoint> => {
     running.state = 'loading an adapter';
     await loadAdapter(whole, name, await model.folder(), signal);
-    const endpoint: Endpoint = { ...whole, model: name, ...(device === 'cpu' ? { scores: false as const } : {}) };
+    const endpoint: Endpoint = { ...whole, model: name };
     await askGoldenPrompt(endpoint, signal);
     running.state = 'ready';
     return endpoint;

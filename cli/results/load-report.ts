@@ -1,41 +1,20 @@
 import { z } from 'zod';
+import { ledgerSchema } from '../../pipeline/artifacts.ts';
 import type { RunReport } from '../../pipeline/report.ts';
 import { resolutionActions } from '../../pipeline/resolution.ts';
 import { stageNames } from '../../pipeline/stages.ts';
 import type { ArtifactStore } from '../../stores/artifact-store.ts';
 
-const unitSchema = z.enum(['passage', 'pair', 'fragment', 'candidate', 'instance', 'text', 'segment']);
-
 const reportSchema = z.object({
   run: z.string(),
   name: z.string(),
   stages: z.array(
-    z.object({
+    ledgerSchema.required({ out: true }).extend({
       name: z.enum(stageNames),
       of: z.string(),
-      unit: unitSchema,
-      in: z.number(),
-      accepted: z.number(),
-      rejected: z.number(),
-      failed: z.number(),
-      skipped: z.number(),
-      reasons: z.record(z.string(), z.number()),
-      out: z.object({ unit: unitSchema, count: z.number() }),
       seconds: z.number(),
       cached: z.boolean(),
-      also: z
-        .array(
-          z.object({
-            unit: unitSchema,
-            in: z.number(),
-            accepted: z.number(),
-            rejected: z.number(),
-            failed: z.number(),
-            skipped: z.number(),
-            reasons: z.record(z.string(), z.number()),
-          }),
-        )
-        .default([]),
+      also: z.array(ledgerSchema.omit({ out: true })).default([]),
     }),
   ),
   generators: z
